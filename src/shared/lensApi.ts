@@ -1,0 +1,75 @@
+import type { DocumentId, DocumentInfo, DocumentStatistics } from './engineApi.js';
+import type { NetworkInfo, Signal } from './network.js';
+import type { CellIndex, CharOffset, LineIndex } from './units.js';
+
+/** How values become colours: around zero, as in the paper, or around the finding's threshold, only the on side strong. */
+export type ScaleMode = 'signed' | 'on/off';
+
+/** What the reader has chosen; kept over a reload of the window. Complete: never a difference. */
+export interface LensChoice {
+  readonly cells: readonly CellIndex[];
+  /** The one of `cells` that colours the text. */
+  readonly active: CellIndex;
+  readonly signal: Signal;
+  readonly scaleMode: ScaleMode;
+}
+
+/** How the editor draws text, so that the lens draws it alike. */
+export interface EditorLook {
+  readonly fontFamily: string;
+  /** Pixels. */
+  readonly fontSize: number;
+  readonly lineHeight: number;
+  readonly tabSize: number;
+  /** Colour white space as weakly as the setting says. */
+  readonly softenWhitespace: boolean;
+}
+
+/** What the lens shows: the document followed and the network that reads it. */
+export type LensSubject =
+  | {
+      readonly kind: 'document';
+      readonly info: DocumentInfo;
+      readonly document: DocumentId;
+      readonly title: string;
+      readonly languageId: string;
+      readonly network: NetworkInfo;
+      readonly look: EditorLook;
+      /** First visible line of the editor when the lens opened, fractional. */
+      readonly topLine: number;
+      readonly caret: CharOffset | null;
+    }
+  | {
+      /** Nothing to show, and why: a sentence, and what the reader can do. */
+      readonly kind: 'message';
+      readonly title: string;
+      readonly detail: string;
+      readonly action?: { readonly label: string; readonly command: string };
+    };
+
+/** Calls that the extension host answers to the lens. */
+export interface LensHostApi {
+  /** Asked once when the lens has loaded, and again after a reload. */
+  subject(request: Record<string, never>): Promise<LensSubject>;
+  /** Puts the editor's caret on a character and shows it. */
+  reveal(request: { document: DocumentId; offset: CharOffset; takeFocus: boolean }): Promise<void>;
+  /** The lens was scrolled by the reader: the editor follows. Fractional line. */
+  scrolled(request: { document: DocumentId; topLine: number }): Promise<void>;
+  runCommand(request: { command: string }): Promise<void>;
+  log(request: { level: 'info' | 'warn' | 'error'; message: string }): Promise<void>;
+}
+
+/** What the extension host tells the lens. Each event is complete: the last one sent is all that matters. */
+export interface LensEvents {
+  subjectChanged(event: LensSubject): void;
+  /** The same document in a new generation. */
+  documentChanged(event: DocumentInfo): void;
+  lookChanged(event: EditorLook): void;
+  progress(event: { document: DocumentId; statistics: DocumentStatistics }): void;
+  editorScrolled(event: { document: DocumentId; topLine: number }): void;
+  caretMoved(event: { document: DocumentId; offset: CharOffset; line: LineIndex }): void;
+  /** A command of the palette or a key of the editor: choose the next or previous pinned cell. */
+  stepCell(event: { by: 1 | -1 }): void;
+  /** Pin and show a cell chosen outside the lens. */
+  showCell(event: { cell: CellIndex }): void;
+}
