@@ -1,4 +1,4 @@
-import type { DocumentId, DocumentInfo, DocumentStatistics } from './engineApi.js';
+import type { DocumentId, DocumentInfo, DocumentStatistics, EngineApi } from './engineApi.js';
 import type { NetworkInfo, Signal } from './network.js';
 import type { CellIndex, CharOffset, LineIndex } from './units.js';
 
@@ -58,6 +58,12 @@ export interface LensHostApi {
   runCommand(request: { command: string }): Promise<void>;
   log(request: { level: 'info' | 'warn' | 'error'; message: string }): Promise<void>;
 }
+
+/** What the lens may ask of the engine. Opening, editing and closing documents is the host's. */
+export type LensEngineApi = Omit<EngineApi, 'openNetwork' | 'openDocument' | 'editDocument' | 'closeDocument'>;
+
+/** Every call over the lens's one port: the host answers its own and passes the engine's on as they are. */
+export type LensCalls = LensEngineApi & LensHostApi;
 
 /** What the extension host tells the lens. Each event is complete: the last one sent is all that matters. */
 export interface LensEvents {
