@@ -1,0 +1,199 @@
+import { type Architecture, gatesOf, statesOf } from './architecture.js';
+import { checkClamps, checkRun } from './checkRun.js';
+import type { CellClamp, ForwardPass, RunOutputs } from './forward.js';
+import { inputTable } from './inputTable.js';
+import { type Network, parameter } from './network.js';
+import { RecordedTrace, rowLayout } from './recordedTrace.js';
+
+/** The weights of one layer and its clamps. Products are summed in double precision, states are kept as float32. */
+interface Layer {
+  /** Layer 0: W_ih x + b_ih of every symbol, a row each; above: null. */
+  readonly table: Float32Array | null;
+  readonly weightInput: Float32Array;
+  readonly weightHidden: Float32Array;
+  readonly biasInput: Float32Array;
+  readonly biasHidden: Float32Array;
+  held: readonly CellClamp[];
+}
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** out = matrix x + bias; four rows at a time, so that the sums do not wait for each other. */
+const affine = (matrix: Float32Array, bias: Float32Array, x: Float32Array, out: Float64Array): void => {
+  const columns = x.length;
+  const rows = bias.length;
+  let row = 0;
+  for (; row + 4 <= rows; row += 4) {
+    let a = bias[row]!;
+    let b = bias[row + 1]!;
+    let c = bias[row + 2]!;
+    let d = bias[row + 3]!;
+    let first = row * columns;
+    let second = first + columns;
+    let third = second + columns;
+    let fourth = third + columns;
+    for (let k = 0; k < columns; k++) {
+      const value = x[k]!;
+      a += matrix[first++]! * value;
+      b += matrix[second++]! * value;
+      c += matrix[third++]! * value;
+      d += matrix[fourth++]! * value;
+    }
+    out[row] = a;
+    out[row + 1] = b;
+    out[row + 2] = c;
+    out[row + 3] = d;
+  }
+  for (; row < rows; row++) {
+    let sum = bias[row]!;
+    for (let k = 0; k < columns; k++) sum += matrix[row * columns + k]! * x[k]!;
+    out[row] = sum;
+  }
+};
+
+/** The forward pass without SIMD: the same results to float32's precision, an order of magnitude slower. */
+export class JsForwardPass implements ForwardPass {
+  readonly architecture: Architecture;
+  readonly backend = 'js';
+  readonly stateSize: number;
+  private readonly layers: readonly Layer[];
+  private readonly outputWeight: Float32Array;
+  private readonly outputBias: Float32Array;
+  private readonly fromInput: Float64Array;
+  private readonly fromHidden: Float64Array;
+  private readonly logits: Float64Array;
+
+  constructor(network: Network) {
+    const { architecture } = network;
+    this.architecture = architecture;
+    this.stateSize = architecture.layers * statesOf[architecture.kind] * architecture.hidden;
+    this.layers = Array.from({ length: architecture.layers }, (_, layer) => ({
+      table: layer === 0 ? inputTable(network) : null,
+      weightInput: parameter(network, `rnn.weight_ih_l${layer}`),
+      weightHidden: parameter(network, `rnn.weight_hh_l${layer}`),
+      biasInput: parameter(network, `rnn.bias_ih_l${layer}`),
+      biasHidden: parameter(network, `rnn.bias_hh_l${layer}`),
+      held: [],
+    }));
+    this.outputWeight = parameter(network, 'output.weight');
+    this.outputBias = parameter(network, 'output.bias');
+    const rows = gatesOf[architecture.kind] * architecture.hidden;
+    this.fromInput = new Float64Array(rows);
+    this.fromHidden = new Float64Array(rows);
+    this.logits = new Float64Array(architecture.vocabulary);
+  }
+
+  initialState(): Float32Array {
+    return new Float32Array(this.stateSize);
+  }
+
+  newTrace(capacity: number): RecordedTrace {
+    return new RecordedTrace(this.architecture, rowLayout(this.architecture, 1), capacity);
+  }
+
+  clamp(clamps: readonly CellClamp[]): void {
+    checkClamps(this.architecture, clamps);
+    this.layers.forEach((layer, index) => {
+      layer.held = clamps.filter(clamp => clamp.layer === index);
+    });
+  }
+
+  run(symbols: Uint16Array, state: Float32Array, outputs: RunOutputs = {}): void {
+    checkRun(this.architecture, this.stateSize, symbols, state, outputs);
+    const { kind, hidden } = this.architecture;
+    const { bits } = outputs;
+    const trace = this.ownTrace(outputs);
+    const row = new Float32Array(rowLayout(this.architecture, 1).length);
+    const stride = statesOf[kind] * hidden;
+    symbols.forEach((symbol, step) => {
+      if (bits !== undefined) bits[step] = this.cost(state, symbol);
+      this.layers.forEach((layer, index) => {
+        const h = state.subarray(index * stride, index * stride + hidden);
+        if (layer.table === null) {
+          affine(
+            layer.weightInput,
+            layer.biasInput,
+            state.subarray((index - 1) * stride).subarray(0, hidden),
+            this.fromInput,
+          );
+        } else {
+          const rows = this.fromInput.length;
+          this.fromInput.set(layer.table.subarray(symbol * rows, (symbol + 1) * rows));
+        }
+        affine(layer.weightHidden, layer.biasHidden, h, this.fromHidden);
+        if (kind === 'lstm') this.lstm(h, state.subarray(index * stride + hidden, (index + 1) * stride), layer, row);
+        else if (kind === 'gru') this.gru(h, layer, row);
+        else this.rnn(h, layer);
+        row.set(state.subarray(index * stride, (index + 1) * stride));
+        trace?.write(index, step, row);
+      });
+    });
+  }
+
+  distribution(state: Float32Array): Float32Array {
+    checkRun(this.architecture, this.stateSize, new Uint16Array(0), state, {});
+    const { largest, sum } = this.readOut(state);
+    return Float32Array.from(this.logits, logit => Math.exp(logit - largest) / sum);
+  }
+
+  dispose(): void {
+    // Nothing but ordinary memory.
+  }
+
+  private ownTrace({ trace }: RunOutputs): RecordedTrace | undefined {
+    if (trace === undefined || (trace instanceof RecordedTrace && trace.layout.panelUnits === 1)) return trace;
+    throw new TypeError('the trace was made by another forward pass; make it with newTrace of this one');
+  }
+
+  /** -log2 p(symbol) after `state`. */
+  private cost(state: Float32Array, symbol: number): number {
+    const { largest, sum } = this.readOut(state);
+    return (Math.log(sum) + largest - this.logits[symbol]!) / Math.LN2;
+  }
+
+  private readOut(state: Float32Array): { largest: number; sum: number } {
+    const { kind, layers, hidden } = this.architecture;
+    const at = (layers - 1) * statesOf[kind] * hidden;
+    affine(this.outputWeight, this.outputBias, state.subarray(at, at + hidden), this.logits);
+    let largest = -Infinity;
+    for (const logit of this.logits) largest = Math.max(largest, logit);
+    let sum = 0;
+    for (const logit of this.logits) sum += Math.exp(logit - largest);
+    return { largest, sum };
+  }
+
+  private lstm(h: Float32Array, c: Float32Array, { held }: Layer, row: Float32Array): void {
+    const { fromInput, fromHidden } = this;
+    const hidden = h.length;
+    for (let unit = 0; unit < hidden; unit++) {
+      const [f, g] = [hidden + unit, 2 * hidden + unit];
+      const gates = 2 * hidden + 4 * unit;
+      row[gates] = sigmoid(fromInput[unit]! + fromHidden[unit]!);
+      row[gates + 1] = sigmoid(fromInput[f]! + fromHidden[f]!);
+      row[gates + 2] = Math.tanh(fromInput[g]! + fromHidden[g]!);
+      row[gates + 3] = sigmoid(fromInput[hidden + g]! + fromHidden[hidden + g]!);
+      c[unit] = row[gates + 1]! * c[unit]! + row[gates]! * row[gates + 2]!;
+    }
+    for (const { unit, value } of held) c[unit] = value;
+    for (let unit = 0; unit < hidden; unit++) h[unit] = row[2 * hidden + 4 * unit + 3]! * Math.tanh(c[unit]!);
+  }
+
+  private gru(h: Float32Array, { held }: Layer, row: Float32Array): void {
+    const { fromInput, fromHidden } = this;
+    const hidden = h.length;
+    for (let unit = 0; unit < hidden; unit++) {
+      const [z, n] = [hidden + unit, 2 * hidden + unit];
+      const gates = hidden + 3 * unit;
+      row[gates] = sigmoid(fromInput[unit]! + fromHidden[unit]!);
+      row[gates + 1] = sigmoid(fromInput[z]! + fromHidden[z]!);
+      row[gates + 2] = Math.tanh(fromInput[n]! + row[gates]! * fromHidden[n]!);
+      h[unit] = (1 - row[gates + 1]!) * row[gates + 2]! + row[gates + 1]! * h[unit]!;
+    }
+    for (const { unit, value } of held) h[unit] = value;
+  }
+
+  private rnn(h: Float32Array, { held }: Layer): void {
+    for (let unit = 0; unit < h.length; unit++) h[unit] = Math.tanh(this.fromInput[unit]! + this.fromHidden[unit]!);
+    for (const { unit, value } of held) h[unit] = value;
+  }
+}

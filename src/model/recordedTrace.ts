@@ -1,0 +1,89 @@
+import { type Architecture, type Signal, signalsOf } from './architecture.js';
+import type { Trace } from './forward.js';
+
+/**
+ * How one layer's recorded signals lie in a row of numbers, one row a step.
+ *
+ *     | h: units | c: units (LSTM) | panel 0 | panel 1 | ...
+ *     panel: gate 0 of `panelUnits` units, gate 1 of the same units, ...
+ *
+ * `units` is `hidden` rounded up to whole panels. Every backend writes this layout, so that a trace is filled by
+ * copying rows.
+ */
+export interface RowLayout {
+  readonly units: number;
+  readonly panelUnits: number;
+  readonly gates: number;
+  /** Numbers in a row. */
+  readonly length: number;
+}
+
+/** Signals that are recorded gate by gate, in the order of the panels; h and c have places of their own. */
+const recordedGates: Readonly<Record<Architecture['kind'], readonly Signal[]>> = {
+  lstm: ['i', 'f', 'g', 'o'],
+  gru: ['r', 'z', 'n'],
+  rnn: [],
+};
+
+/** The layout of a layer's rows when `panelUnits` units share a panel. */
+export const rowLayout = ({ kind, hidden }: Architecture, panelUnits: number): RowLayout => {
+  const units = Math.ceil(hidden / panelUnits) * panelUnits;
+  const gates = recordedGates[kind].length;
+  return { units, panelUnits, gates, length: units * (gates + (kind === 'lstm' ? 2 : 1)) };
+};
+
+/** A trace whose rows a backend copies in; it lives in ordinary memory and is freed by the garbage collector. */
+export class RecordedTrace implements Trace {
+  readonly bytes: number;
+  private readonly layers: readonly Float32Array[];
+
+  constructor(
+    private readonly architecture: Architecture,
+    readonly layout: RowLayout,
+    readonly capacity: number,
+  ) {
+    if (!(Number.isInteger(capacity) && capacity > 0)) throw new RangeError(`a trace of ${capacity} steps`);
+    this.layers = Array.from({ length: architecture.layers }, () => new Float32Array(capacity * layout.length));
+    this.bytes = 4 * architecture.layers * capacity * layout.length;
+  }
+
+  /** Copies whole rows of a layer in, the first to `step`. */
+  write(layer: number, step: number, rows: Float32Array): void {
+    this.layers[layer]!.set(rows, step * this.layout.length);
+  }
+
+  value(step: number, layer: number, unit: number, signal: Signal): number {
+    const value = this.layers[layer]![step * this.layout.length + this.place(unit, signal)]!;
+    return signal === 'tanh_c' ? Math.fround(Math.tanh(value)) : value;
+  }
+
+  column(layer: number, unit: number, signal: Signal, from: number, to: number, out: Float32Array, at: number): void {
+    const rows = this.layers[layer]!;
+    const { length } = this.layout;
+    let place = from * length + this.place(unit, signal);
+    for (let index = at; index < at + to - from; index++, place += length) out[index] = rows[place]!;
+    if (signal === 'tanh_c') for (let index = at; index < at + to - from; index++) out[index] = Math.tanh(out[index]!);
+  }
+
+  row(step: number, layer: number, signal: Signal, out: Float32Array): void {
+    const rows = this.layers[layer]!;
+    const base = step * this.layout.length;
+    for (let unit = 0; unit < this.architecture.hidden; unit++) {
+      const value = rows[base + this.place(unit, signal)]!;
+      out[unit] = signal === 'tanh_c' ? Math.tanh(value) : value;
+    }
+  }
+
+  /** Where a signal of a unit lies in a row. */
+  private place(unit: number, signal: Signal): number {
+    const { kind } = this.architecture;
+    const { units, panelUnits, gates } = this.layout;
+    if (signal === 'h') return unit;
+    if (kind === 'lstm' && (signal === 'c' || signal === 'tanh_c')) return units + unit;
+    const gate = recordedGates[kind].indexOf(signal);
+    if (gate < 0) throw new RangeError(`${kind} cells have no ${signal}; they have ${signalsOf[kind].join(', ')}`);
+    const panel = Math.floor(unit / panelUnits);
+    const states = kind === 'lstm' ? 2 : 1;
+    return states * units + (panel * gates + gate) * panelUnits + (unit % panelUnits);
+  }
+}
