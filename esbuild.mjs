@@ -1,12 +1,13 @@
-/** Builds everything that ships into dist/. `--watch` keeps going; `--production` minifies. */
+/**
+ * Builds everything that ships into dist/. `--watch` keeps going; `--production` minifies; `--tests` also builds what
+ * runs against a real VS Code, into dist/test/.
+ */
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { buildKernels } from './scripts/build-kernels.mjs';
 
-const production = process.argv.includes('--production');
-const watch = process.argv.includes('--watch');
-
-const common = {
+const common = production => ({
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
@@ -16,29 +17,48 @@ const common = {
   logLevel: 'warning',
   legalComments: 'none',
   metafile: true,
+});
+
+/** What ships: one bundle for each process. */
+export const bundles = production =>
+  [
+    { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+    { entryPoints: ['src/engine/worker.ts'], outfile: 'dist/engine.js' },
+    { entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.js' },
+    { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+    {
+      entryPoints: ['src/webview/lens.ts'],
+      outfile: 'dist/webview/lens.js',
+      platform: 'browser',
+      format: 'esm',
+      target: 'chrome128',
+      tsconfig: 'src/webview/tsconfig.json',
+    },
+  ]
+    .filter(({ entryPoints: [entry] }) => existsSync(entry))
+    .map(options => ({ ...common(production), ...options }));
+
+/** The suites that run in the extension host and in front of the workbench; packages come from node_modules. */
+const testBundle = {
+  ...common(false),
+  entryPoints: ['test/vscode/suite/*.ts', 'test/vscode/ui/main.ts', 'test/vscode/ui/*.test.ts'],
+  outdir: 'dist/test',
+  outExtension: { '.js': '.cjs' },
+  outbase: 'test/vscode',
+  packages: 'external',
 };
 
-const bundles = [
-  { ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  { ...common, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/engine.js' },
-  { ...common, entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.js' },
-  { ...common, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-  {
-    ...common,
-    entryPoints: ['src/webview/lens.ts'],
-    outfile: 'dist/webview/lens.js',
-    platform: 'browser',
-    format: 'esm',
-    target: 'chrome128',
-    tsconfig: 'src/webview/tsconfig.json',
-  },
-].filter(({ entryPoints: [entry] }) => existsSync(entry));
+const main = async options => {
+  await buildKernels();
+  const builds = bundles(options.includes('--production'));
+  if (options.includes('--tests')) builds.push(testBundle);
+  if (options.includes('--watch')) {
+    const contexts = await Promise.all(builds.map(build => esbuild.context(build)));
+    await Promise.all(contexts.map(context => context.watch()));
+    console.log('watching for changes');
+  } else {
+    await Promise.all(builds.map(build => esbuild.build(build)));
+  }
+};
 
-await buildKernels();
-if (watch) {
-  const contexts = await Promise.all(bundles.map(options => esbuild.context(options)));
-  await Promise.all(contexts.map(context => context.watch()));
-  console.log('watching for changes');
-} else {
-  await Promise.all(bundles.map(options => esbuild.build(options)));
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));

@@ -31,6 +31,7 @@ export default tseslint.config(
       'node_modules/',
       'test/fixtures/',
       'test-results/',
+      'samples/',
       'bench/node_modules/',
       '**/.vscode-server*/',
       'src/model/kernels/assembly/',

@@ -138,7 +138,10 @@ export const installVsCode = async ({ newest = false, report = console.log } = {
   const stamp = join(folder, `.installed-${release.server}-${release.node ?? 'own-node'}`);
   const node = release.node === null ? process.execPath : join(folder, '.node', 'bin', 'node');
   const version = async () => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')).version;
-  if (existsSync(stamp)) return { folder, node, version: await version() };
+  if (existsSync(stamp)) {
+    await link(folder);
+    return { folder, node, version: await version() };
+  }
   if (release.node !== null && `${process.platform}-${process.arch}` !== 'linux-x64') {
     throw new Error(
       'The newest VS Code server needs a Node that is fetched for linux-x64 only; here use: npm run test:electron',

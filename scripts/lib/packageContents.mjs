@@ -1,0 +1,43 @@
+/** What the .vsix may hold and how large its parts may be. */
+
+const kibibyte = 1024;
+const megabyte = 1_000_000;
+
+/** Bytes. The bundles are counted minified. */
+export const budgets = {
+  'dist/extension.js': 150 * kibibyte,
+  'dist/webview/lens.js': 170 * kibibyte,
+  vsix: 8 * megabyte,
+};
+
+/** Files without which the extension does not work. */
+export const required = [
+  'package.json',
+  'package.nls.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'media/icon.png',
+  'dist/extension.js',
+  'dist/engine.js',
+  'dist/webview/lens.js',
+  'dist/kernels/inference.plain.wasm',
+  'dist/kernels/inference.relaxed.wasm',
+];
+
+/** Everything that may be packed, by its path. */
+const allowed = [
+  /^(package\.json|package\.nls\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+  /^media\/icon\.png$/,
+  /^media\/(icons|walkthrough)\/[\w.-]+\.(svg|md|png)$/,
+  /^media\/models\/[\w.-]+\/(model\.safetensors|config\.json|atlas\.json)$/,
+  /^dist\/(extension|engine|trainer)\.js$/,
+  /^dist\/kernels\/[\w.-]+\.wasm$/,
+  /^dist\/webview\/[\w.-]+\.(js|css)$/,
+];
+
+/** The files among `files` that have no business in the package. */
+export const unexpected = files => files.filter(file => !allowed.some(pattern => pattern.test(file)));
+
+/** The required files that `files` lacks. */
+export const absent = files => required.filter(file => !files.includes(file));

@@ -1,0 +1,110 @@
+/**
+ * npm test [-- --only SECTION,...]: everything that must hold, on a bare machine with Node, npm and git.
+ *
+ * Installs what it needs, runs the sections below one after the other, and ends with the line
+ * `<n> passed, <m> failed`: the tests of all runners, and one failure for each section that fails otherwise.
+ * Only Node's standard library is used up to the first section: node_modules may be missing.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureChromium, ensureRipgrep } from './lib/systemPrograms.mjs';
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { npm, root, run, runOrThrow, secondsSince } from './lib/run.mjs';
+
+const results = join(root, 'test-results');
+const node = (...args) => runOrThrow(process.execPath, args);
+
+/** Runs a script of package.json and shows what it says only when it fails. */
+const script = name => runOrThrow(npm, ['run', '--silent', name]);
+
+/** Runs a vitest project and answers its counts. */
+const vitest = async (project, env = {}) => {
+  const file = join(results, `${project}.json`);
+  await rm(file, { force: true });
+  const { code } = await run(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    { show: true, env: { ...env, CI: 'true' } },
+  );
+  const report = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : null;
+  const passed = report?.numPassedTests ?? 0;
+  const failed = report?.numFailedTests ?? 0;
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+};
+
+/** The sections in their order. Each answers its counts, or nothing when it only has to succeed. */
+const sections = {
+  build: () => node('esbuild.mjs'),
+  lint: () => script('lint'),
+  types: () => script('typecheck'),
+  unit: () => vitest('unit'),
+  webview: async () => vitest('webview', { CHROMIUM: await ensureChromium() }),
+  package: async () => {
+    const { packageExtension } = await import('./package.mjs');
+    await packageExtension();
+  },
+  vscode: async () => {
+    const { testVsCode } = await import('./test-vscode.mjs');
+    return testVsCode({ keepPackage: true });
+  },
+};
+
+const chosen = () => {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const names = values.only?.split(',') ?? Object.keys(sections);
+  const wrong = names.filter(name => !(name in sections));
+  if (wrong.length > 0) throw new Error(`--only ${wrong}: expected some of ${Object.keys(sections)}`);
+  // The package is what the UI tests install; without it they would run on an old one.
+  if (names.includes('vscode') && !names.includes('package')) names.unshift('package');
+  return Object.keys(sections).filter(name => names.includes(name));
+};
+
+const main = async () => {
+  const names = chosen();
+  const start = performance.now();
+  await mkdir(results, { recursive: true });
+  await ensureDependencies();
+  if (names.includes('vscode')) await ensureRipgrep();
+  console.log(`ready to test (${secondsSince(start)})`);
+
+  const total = { passed: 0, failed: 0 };
+  const failures = [];
+  for (const name of names) {
+    const sectionStart = performance.now();
+    console.log(`\n== ${name}`);
+    let counts = { passed: 0, failed: 0 };
+    try {
+      counts = (await sections[name]()) ?? counts;
+    } catch (error) {
+      console.log(error.message);
+      counts.failed = 1;
+    }
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    if (counts.failed > 0) failures.push(name);
+    const tests = counts.passed + counts.failed > 0 ? ` ${counts.passed} passed, ${counts.failed} failed,` : '';
+    console.log(`== ${name}: ${counts.failed > 0 ? 'FAILED' : 'ok'},${tests} ${secondsSince(sectionStart)}`);
+  }
+  console.log(`\n${failures.length > 0 ? `failed: ${failures.join(', ')}; ` : ''}all in ${secondsSince(start)}`);
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+};
+
+try {
+  await main();
+} catch (error) {
+  // What is needed could not be installed: nothing was tested.
+  console.error(error.message);
+  console.log('0 passed, 1 failed');
+  process.exitCode = 1;
+}
