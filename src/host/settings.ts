@@ -1,0 +1,55 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import type { EditorLook } from '../shared/lensApi.js';
+import { shippedNetworkFolder } from '../shared/shippedNetwork.js';
+import { section, settings } from './contributions.js';
+import { lookOf } from './look.js';
+import { networkFolder } from './networkFolder.js';
+
+const ours = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(section);
+
+const isOn = (key: string): boolean => ours().get(key, true);
+
+export const scrollsLensWithEditor = (): boolean => isOn(settings.scrollLensWithEditor);
+export const scrollsEditorWithLens = (): boolean => isOn(settings.scrollEditorWithLens);
+
+/**
+ * Folder of the network to read with.
+ * @throws RpcError `invalid` when the setting names a folder relative to nothing.
+ */
+export const chosenNetworkFolder = (extension: vscode.Uri): string => {
+  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return networkFolder(networkSetting(), {
+    shipped: vscode.Uri.joinPath(extension, shippedNetworkFolder).fsPath,
+    home: homedir(),
+    workspace: workspace?.scheme === 'file' ? workspace.fsPath : undefined,
+  });
+};
+
+/** A workspace that is not trusted has no say in which file of weights is read. */
+const networkSetting = (): string => {
+  if (vscode.workspace.isTrusted) {
+    return ours().get(settings.network, '');
+  }
+  return ours().inspect<string>(settings.network)?.globalValue ?? '';
+};
+
+export const changesNetwork = (event: vscode.ConfigurationChangeEvent): boolean =>
+  event.affectsConfiguration(`${section}.${settings.network}`);
+
+export const changesLook = (event: vscode.ConfigurationChangeEvent): boolean =>
+  event.affectsConfiguration('editor') || event.affectsConfiguration(`${section}.${settings.softenWhitespace}`);
+
+/** How `document` looks in its editor; `editor` is one that shows it, where there is one. */
+export const readLook = (document: vscode.TextDocument, editor: vscode.TextEditor | undefined): EditorLook => {
+  const configuration = vscode.workspace.getConfiguration('editor', document);
+  return lookOf({
+    fontFamily: configuration.get('fontFamily'),
+    fontSize: configuration.get('fontSize'),
+    lineHeight: configuration.get('lineHeight'),
+    tabSize: editor?.options.tabSize ?? configuration.get('tabSize'),
+    softenWhitespace: isOn(settings.softenWhitespace),
+    // The extension may run on another machine than the editor: the default font tells.
+    mac: /\bMenlo\b/.test(configuration.inspect<string>('fontFamily')?.defaultValue ?? ''),
+  });
+};
