@@ -1,0 +1,7 @@
+import { activations } from './activations.js';
+import type { Command } from './command.js';
+import { evaluate } from './evaluate.js';
+import { info } from './info.js';
+
+/** Every command, in the order in which `cell-lens --help` lists them. */
+export const commands: readonly Command[] = [activations, evaluate, info];
