@@ -5,7 +5,7 @@
  * with the suffix `-unshared`, for places without SharedArrayBuffer.
  * Optimisation stays off on purpose: Binaryen regroups the accumulators and V8 then spills them (docs/decisions.md).
  */
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
@@ -19,31 +19,32 @@ const builds = {
   'relaxed-unshared': ['--enable', 'relaxed-simd'],
 };
 
-const newest = async folder => {
-  const files = (await readdir(folder, { recursive: true })).filter(file => file.endsWith('.ts'));
-  const times = await Promise.all(files.map(async file => (await stat(join(folder, file))).mtimeMs));
-  return Math.max(0, ...times);
-};
-
 const age = file =>
   stat(file).then(
     s => s.mtimeMs,
     () => 0,
   );
 
-/** Compiles what is older than its sources. */
+const newest = async folder => {
+  const files = (await readdir(folder)).filter(file => file.endsWith('.ts'));
+  return Math.max(0, ...(await Promise.all(files.map(file => age(join(folder, file))))));
+};
+
+/** Compiles what is older than its sources. Several processes may do so at once: files appear whole. */
 export const buildKernels = async () => {
   await mkdir(target, { recursive: true });
-  const changed = await newest(source);
+  const library = Math.max(await newest(join(source, 'lib')), await age(import.meta.filename));
   const entries = (await readdir(source)).filter(file => file.endsWith('.ts')).map(file => file.slice(0, -3));
   for (const name of entries) {
+    const changed = Math.max(library, await age(join(source, `${name}.ts`)));
     for (const [build, flags] of Object.entries(builds)) {
       const out = join(target, `${name}.${build}.wasm`);
       if ((await age(out)) > changed) continue;
+      const unfinished = `${out}.${process.pid}`;
       const { error, stderr } = await asc.main([
         join(source, `${name}.ts`),
         '--outFile',
-        out,
+        unfinished,
         '-O0',
         '--noAssert',
         '--runtime',
@@ -60,6 +61,7 @@ export const buildKernels = async () => {
         ...flags,
       ]);
       if (error) throw new Error(`${name} (${build}) does not compile:\n${stderr.toString()}`);
+      await rename(unfinished, out);
     }
   }
 };

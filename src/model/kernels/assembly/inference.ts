@@ -1,0 +1,7 @@
+/** The inference kernels: one text at a time, every signal recorded. Who calls them: ../wasmForwardPass.ts. */
+export { affine } from './lib/affine';
+export { gru } from './lib/gru';
+export { logSumExp } from './lib/logSumExp';
+export { lstm } from './lib/lstm';
+export { rnn } from './lib/rnn';
+export { activations } from './lib/activationProbe';
