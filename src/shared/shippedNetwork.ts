@@ -1,2 +1,2 @@
 /** Folder of the network that comes with the extension, from the extension's own folder. */
-export const shippedNetworkFolder = 'media/models/starter-1x512';
+export const shippedNetworkFolder = 'media/models/starter';
