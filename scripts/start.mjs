@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util';
 import { installVsCode } from './install-vscode.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { findOnPath, root, run, runOrThrow } from './lib/run.mjs';
-import { settingsFile, startServer, workbenchUrl, writeSettings } from './lib/vscodeServer.mjs';
+import { installExtension, settingsFile, startServer, workbenchUrl, writeSettings } from './lib/vscodeServer.mjs';
+import { buildVsix } from './package.mjs';
 
 const usage = 'usage: npm start [-- FILE] [-- --no-open] [-- --browser]';
 const opener = join(root, 'scripts', 'opener');
@@ -37,6 +38,8 @@ const readArguments = () => {
 const desktopCode = () => (process.env.VSCODE_IPC_HOOK_CLI === undefined ? findOnPath('code', 'code-insiders') : null);
 
 const startDesktop = async (code, { folder, file }) => {
+  console.log('building');
+  await runOrThrow(process.execPath, ['esbuild.mjs']);
   await runOrThrow(code, [
     '--new-window',
     `--extensionDevelopmentPath=${root}`,
@@ -57,11 +60,13 @@ const startInBrowser = async ({ folder, file, open }) => {
   const installed = await installVsCode();
   const dataFolder = join(root, '.vscode-server-data');
   if (!existsSync(settingsFile(dataFolder))) await writeSettings(dataFolder);
+  console.log('building');
+  // The address takes one extension in development, which is the opener: the extension itself is installed.
+  await installExtension(installed, dataFolder, await buildVsix());
   const server = await startServer(installed, { dataFolder });
   const remote = path =>
     `vscode-remote://${server.authority}${encodeURI(path.replaceAll('\\', '/').replace(/^(?!\/)/, '/'))}`;
   const address = workbenchUrl(server.url, folder, [
-    ['extensionDevelopmentPath', remote(root)],
     ['extensionDevelopmentPath', remote(opener)],
     ['openFile', remote(file)],
   ]);
@@ -89,8 +94,6 @@ const main = async () => {
     return;
   }
   await ensureDependencies();
-  console.log('building');
-  await runOrThrow(process.execPath, ['esbuild.mjs']);
   const code = options.browser ? null : desktopCode();
   if (code === null) await startInBrowser(options);
   else await startDesktop(code, options);

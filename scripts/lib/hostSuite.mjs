@@ -6,7 +6,7 @@ import { format } from 'node:util';
 import { workbenchUrl } from './vscodeServer.mjs';
 
 /** What VS Code itself says on every run. */
-const noise = /^(Ignoring fetching|Creating a socket|Resolv)/;
+const noise = /^(Ignoring fetching|Creating a socket|Resolv|\[Service Worker\]|ChatSessionStore|Updating additional)/;
 
 /** Arguments that keep Chromium off the network. */
 export const chromiumArguments = [

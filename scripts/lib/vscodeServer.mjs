@@ -42,10 +42,12 @@ export const writeSettings = async (dataFolder, settings = {}) => {
   await writeFile(file, `${JSON.stringify({ ...quietSettings, ...settings }, null, 2)}\n`);
 };
 
-/** Installs a .vsix into the data folder. */
+/** Installs a .vsix into the data folder, over the same version too. */
 export const installExtension = async ({ folder, node }, dataFolder, vsix) => {
   const server = join(folder, 'out', 'server-main.js');
-  await runOrThrow(node, [server, '--install-extension', vsix, ...commonArguments(dataFolder)], { env: environment });
+  await runOrThrow(node, [server, '--install-extension', vsix, '--force', ...commonArguments(dataFolder)], {
+    env: environment,
+  });
 };
 
 /**

@@ -1,0 +1,107 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type FrameLocator, type Page } from 'playwright';
+import { chromiumPath, screenshotFolder, serverUrl, settingsFile, workspaceFolder } from './environment.js';
+
+/** A VS Code in a browser of its own, driven as a person would: keys, palette, pointer. */
+export interface Workbench {
+  readonly page: Page;
+  /** What the page's console said that is about us: errors and refusals of the content security policy. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+/** Said by VS Code itself on every run: its own service worker, manifest and signing module are not served. */
+const known = [/serviceWorker\.js/, /manifest\.json/, /vsda/, /WebSocket/, /net::ERR_/, /404 \(Not Found\)/];
+
+const isOurs = (text: string): boolean =>
+  /cell-?lens|content security policy|refused to|uncaught/i.test(text) && !known.some(pattern => pattern.test(text));
+
+/** Opens the workbench on the workspace folder and waits until it is ready for keys. */
+export const openWorkbench = async (): Promise<Workbench> => {
+  const profile = await mkdtemp(join(tmpdir(), 'cell-lens-profile-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath,
+    headless: true,
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+    viewport: { width: 1440, height: 900 },
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const complaints: string[] = [];
+  page.on('console', message => {
+    if (['error', 'warning'].includes(message.type()) && isOurs(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', error => {
+    if (isOurs(`${error.message} ${error.stack}`)) complaints.push(error.message);
+  });
+  const address = new URL(serverUrl);
+  address.searchParams.set('folder', workspaceFolder);
+  await page.goto(address.toString());
+  await ready(page);
+  return {
+    page,
+    complaints,
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Waits until the workbench is drawn and its extension host answers. */
+export const ready = async (page: Page): Promise<void> => {
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 30_000 });
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 30_000 });
+};
+
+/** Runs a command by its title. The palette does not refresh when commands arrive after it opened: hence the retries. */
+export const runCommand = async (page: Page, title: string): Promise<void> => {
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    await page.keyboard.press('F1');
+    const input = page.locator('.quick-input-widget:visible input[type=text]').first();
+    try {
+      await input.waitFor({ state: 'visible', timeout: 2_000 });
+      await input.fill(`>${title}`, { timeout: 2_000 });
+      await row.waitFor({ timeout: 1_500 });
+      await row.click({ timeout: 2_000 });
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await page.keyboard.press('Escape');
+      await page.waitForTimeout(100);
+    }
+  }
+};
+
+/** Opens a file of the workspace in the editor group that has the focus. */
+export const openFile = async (page: Page, name: string): Promise<void> => {
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
+  await page.locator('.tab.active', { hasText: name }).first().waitFor();
+};
+
+/** The document inside the lens's webview. */
+export const lens = (page: Page): FrameLocator =>
+  page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+
+/** Changes the user's settings; what is not named stays. */
+export const changeSettings = (settings: Record<string, unknown>): void => {
+  const now = JSON.parse(readFileSync(settingsFile, 'utf8')) as Record<string, unknown>;
+  writeFileSync(settingsFile, JSON.stringify({ ...now, ...settings }, null, 2));
+};
+
+/** The editor's caret, counted from 1 as the status bar prints it. */
+export const caret = async (page: Page): Promise<{ line: number; column: number }> => {
+  const text = (await page.locator('#status\\.editor\\.selection').textContent()) ?? '';
+  const match = /Ln (\d+), Col (\d+)/.exec(text);
+  if (match === null) throw new Error(`the status bar shows no caret: ${text}`);
+  return { line: Number(match[1]), column: Number(match[2]) };
+};
+
+/** Leaves a picture of the window for people to look at. */
+export const screenshot = async (page: Page, name: string): Promise<void> => {
+  await page.screenshot({ path: join(screenshotFolder, `${name}.png`) });
+};
