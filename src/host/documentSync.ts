@@ -33,6 +33,7 @@ export class DocumentSync {
   #state: 'unopened' | 'open' | 'failed' | 'closed' = 'unopened';
   #running: Promise<void> | undefined;
   #info: DocumentInfo | undefined;
+  #error: unknown;
 
   constructor(
     private readonly engine: DocumentCalls,
@@ -46,10 +47,21 @@ export class DocumentSync {
     return this.#info;
   }
 
-  /** Sends the text, or waits until it has been sent. Resolves when the engine's copy equals the editor's. */
-  async open(): Promise<void> {
+  /**
+   * Sends the text, or waits until it has been sent.
+   * @returns what the engine says of its copy, equal to the editor's text
+   * @throws RpcError what the engine said against it; `closed` when the engine or this document is gone
+   */
+  async open(): Promise<DocumentInfo> {
+    if (this.#state === 'failed') {
+      this.#state = 'unopened';
+    }
     this.#run();
     await this.#running;
+    if (this.#info === undefined) {
+      throw this.#error ?? new RpcError('closed', `${this.source.id} was closed.`);
+    }
+    return this.#info;
   }
 
   /** Passes an edit on. `version` is the editor's after the edit: one that the sent text contains is left out. */
@@ -98,6 +110,7 @@ export class DocumentSync {
         return;
       }
       this.#state = 'failed';
+      this.#error = error;
       this.#failedLength = this.source.length;
       this.#waiting = [];
       this.#info = undefined;

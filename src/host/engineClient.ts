@@ -5,7 +5,7 @@ import { RpcError, type Call, type Remote } from '../shared/rpc.js';
 /** Starts an engine that calls `crashed` when it ends unasked. */
 export type StartEngine = (crashed: (reason: string) => void) => StartedEngine;
 
-/** Whether the next call starts the engine anew, or waits for `restart`. */
+/** Whether the next call starts the engine anew, or waits for `stop`. */
 export type AfterCrash = 'starts again' | 'stays stopped';
 
 /** An engine that crashes this often within `crashWindow` milliseconds stays stopped. */
@@ -49,7 +49,7 @@ export class EngineClient {
   }
 
   /** Ends the engine; the next call starts a fresh one, however often it has crashed before. */
-  async restart(): Promise<void> {
+  async stop(): Promise<void> {
     this.#stopped = undefined;
     this.#crashes = [];
     await this.#end();

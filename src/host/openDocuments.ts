@@ -49,9 +49,9 @@ export class OpenDocuments {
 
   /**
    * Makes the engine's copy of `document`, read by `network`, equal to the editor's.
-   * @returns undefined when that failed: the listener has been told.
+   * @throws RpcError what the engine said against it
    */
-  async open(document: vscode.TextDocument, network: NetworkId): Promise<DocumentInfo | undefined> {
+  async open(document: vscode.TextDocument, network: NetworkId): Promise<DocumentInfo> {
     const id = idOf(document);
     let sync = this.#open.get(id);
     if (sync !== undefined && (sync.network !== network || sync.source.languageId !== document.languageId)) {
@@ -60,16 +60,12 @@ export class OpenDocuments {
     }
     sync ??= new DocumentSync(this.engine, sourceOf(document), network, {
       changed: info => this.listener.changed(info),
-      failed: error => {
-        this.#open.delete(id);
-        this.listener.failed(id, error);
-      },
+      failed: error => this.listener.failed(id, error),
     });
     this.#open.delete(id);
     this.#open.set(id, sync);
     this.#dropOldest();
-    await sync.open();
-    return sync.info;
+    return sync.open();
   }
 
   info(document: DocumentId): DocumentInfo | undefined {

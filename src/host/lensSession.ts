@@ -1,0 +1,250 @@
+import * as vscode from 'vscode';
+import type { DocumentId, DocumentStatistics } from '../shared/engineApi.js';
+import type { EditorLook, LensEvents, LensHostApi, LensSubject } from '../shared/lensApi.js';
+import { RpcError, type EventOf, type Handlers } from '../shared/rpc.js';
+import { charOffset, lineIndex } from '../shared/units.js';
+import { commands } from './contributions.js';
+import { DisposableBag } from './dispose.js';
+import { editorOf, revealOffset } from './editors.js';
+import type { AfterCrash, EngineClient } from './engineClient.js';
+import { Follower } from './follow.js';
+import { sameLook } from './look.js';
+import { documentClosed, engineStopped, noEditor, offeredCommands } from './messages.js';
+import { idOf, OpenDocuments } from './openDocuments.js';
+import { passOn } from './passOn.js';
+import { LensPanel } from './panel.js';
+import { ScrollSync, topLineOf } from './scrollSync.js';
+import { changesLook, changesNetwork, readLook } from './settings.js';
+import { documentFailure, prepare, type Shown } from './shown.js';
+import { nameOf } from './tabs.js';
+
+/** What a session works with. */
+export interface SessionParts {
+  readonly extension: vscode.Uri;
+  readonly engine: EngineClient;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** One open lens: what it shows, and everything it hears of the editors and of the engine. */
+export class LensSession {
+  readonly panel: LensPanel;
+  readonly #bag = new DisposableBag();
+  readonly #documents: OpenDocuments;
+  readonly #follower: Follower;
+  readonly #scroll: ScrollSync;
+  #shown: Shown | undefined;
+  #look: EditorLook | undefined;
+  #showing: Promise<void>;
+  #turn = 0;
+
+  /** `revived`: a panel kept over a reload of the window; without it a new one opens beside the editor. */
+  constructor(
+    private readonly parts: SessionParts,
+    revived?: vscode.WebviewPanel,
+  ) {
+    const { engine, extension } = parts;
+    this.#documents = this.#bag.add(
+      new OpenDocuments(engine.remote, {
+        changed: info => this.#documentChanged(info.document),
+        failed: (document, error) => this.#documentFailed(document, error),
+      }),
+    );
+    this.#follower = this.#bag.add(new Follower(() => this.#show()));
+    this.#scroll = this.#bag.add(
+      new ScrollSync(
+        document => this.#shows(document),
+        (document, topLine) => this.#emit('editorScrolled', { document: idOf(document), topLine }),
+      ),
+    );
+    this.#watch();
+    // Before the panel, whose opening changes what is active.
+    this.#showing = this.#follower.refresh();
+    const answers = { handlers: this.#handlers(), passOn: passOn(engine.call) };
+    this.panel =
+      revived === undefined ? LensPanel.create(extension, answers) : new LensPanel(revived, extension, answers);
+    this.panel.onDidDispose(() => this.#bag.dispose());
+  }
+
+  /** What the lens shows, once nothing is being opened any more. */
+  async subject(): Promise<LensSubject> {
+    for (let last; last !== this.#showing;) {
+      last = this.#showing;
+      await last;
+    }
+    return this.#subject();
+  }
+
+  /** The lens chooses the next or the previous of its pinned cells. */
+  stepCell(by: 1 | -1): void {
+    this.#emit('stepCell', { by });
+  }
+
+  /** Reads everything anew, after the network or the engine has been replaced. */
+  startOver(): void {
+    this.#documents.forgetAll();
+    this.#show();
+  }
+
+  engineCrashed(reason: string, after: AfterCrash): void {
+    this.#documents.forgetAll();
+    if (after === 'starts again') {
+      this.#show();
+    } else {
+      this.#showNow({ kind: 'message', message: engineStopped(reason) });
+    }
+  }
+
+  progress(event: { document: DocumentId; statistics: DocumentStatistics }): void {
+    if (this.#shown?.kind === 'document' && idOf(this.#shown.document) === event.document) {
+      this.#emit('progress', event);
+    }
+  }
+
+  #watch(): void {
+    const { workspace, window } = vscode;
+    this.#bag.add(
+      workspace.onDidChangeConfiguration(event => {
+        if (changesNetwork(event)) {
+          this.#show();
+        }
+        if (changesLook(event)) {
+          this.#lookMayHaveChanged();
+        }
+      }),
+    );
+    this.#bag.add(workspace.onDidGrantWorkspaceTrust(() => this.#show()));
+    this.#bag.add(window.onDidChangeTextEditorOptions(() => this.#lookMayHaveChanged()));
+    this.#bag.add(
+      window.onDidChangeTextEditorSelection(({ textEditor: { document }, selections: [selection] }) => {
+        if (selection !== undefined && this.#shows(document)) {
+          this.#emit('caretMoved', {
+            document: idOf(document),
+            offset: charOffset(document.offsetAt(selection.active)),
+            line: lineIndex(selection.active.line),
+          });
+        }
+      }),
+    );
+  }
+
+  /** Calls that the host answers itself. */
+  #handlers(): Handlers<LensHostApi> {
+    return {
+      subject: () => this.subject(),
+      reveal: async ({ document, offset, takeFocus }) => {
+        const shown = this.#shown;
+        if (shown?.kind === 'document' && idOf(shown.document) === document) {
+          await revealOffset(shown.document, offset, takeFocus, this.panel.columnForEditors);
+        }
+      },
+      scrolled: ({ document, topLine }) => {
+        if (this.#shown?.kind === 'document' && idOf(this.#shown.document) === document) {
+          this.#scroll.lensScrolled(topLine);
+        }
+      },
+      runCommand: async ({ command }) => {
+        if (!(Object.values(commands) as string[]).concat(offeredCommands).includes(command)) {
+          throw new RpcError('invalid', `The lens offers no command "${command}".`);
+        }
+        await vscode.commands.executeCommand(command);
+      },
+      log: ({ level, message }) => this.parts.log[level](`lens: ${message}`),
+    };
+  }
+
+  #show(): void {
+    const turn = ++this.#turn;
+    const { engine, extension } = this.parts;
+    this.#showing = prepare(this.#follower.target, engine, this.#documents, extension).then(shown => {
+      if (turn === this.#turn && !this.#bag.isDisposed) {
+        this.#present(shown);
+      }
+    });
+  }
+
+  #showNow(shown: Shown): void {
+    this.#turn++;
+    this.#present(shown);
+  }
+
+  #present(shown: Shown): void {
+    this.#shown = shown;
+    const document = shown.kind === 'document' ? shown.document : shown.about;
+    this.panel.title = document === undefined ? 'Cell Lens' : `Lens: ${nameOf(document.uri)}`;
+    if (shown.kind === 'message') {
+      this.parts.log.info(`${shown.message.title}. ${shown.message.detail}`);
+    }
+    this.#emit('subjectChanged', this.#subject());
+  }
+
+  #subject(): LensSubject {
+    const shown = this.#shown;
+    if (shown === undefined) {
+      return noEditor();
+    }
+    if (shown.kind === 'message') {
+      return shown.message;
+    }
+    const { document, network } = shown;
+    const info = this.#documents.info(idOf(document));
+    if (info === undefined) {
+      return documentClosed(nameOf(document.uri));
+    }
+    const editor = editorOf(document);
+    this.#look = readLook(document, editor);
+    return {
+      kind: 'document',
+      info,
+      document: info.document,
+      title: nameOf(document.uri),
+      languageId: document.languageId,
+      network,
+      look: this.#look,
+      topLine: editor === undefined ? 0 : topLineOf(editor),
+      caret: editor === undefined ? null : charOffset(document.offsetAt(editor.selection.active)),
+    };
+  }
+
+  #documentChanged(id: DocumentId): void {
+    const shown = this.#shown;
+    if (shown?.kind === 'document' && idOf(shown.document) === id) {
+      const info = this.#documents.info(id);
+      if (info !== undefined) {
+        this.#emit('documentChanged', info);
+      }
+    } else if (shown?.kind === 'message' && shown.about !== undefined && idOf(shown.about) === id) {
+      // An edit has mended what was wrong with it.
+      this.#show();
+    }
+  }
+
+  #documentFailed(id: DocumentId, error: unknown): void {
+    const shown = this.#shown;
+    // When the engine is gone, the crash tells; while a document is being opened, its opening does.
+    if (shown?.kind === 'document' && idOf(shown.document) === id && !RpcError.is(error, 'closed')) {
+      this.#showNow(documentFailure(shown.document, error));
+    }
+  }
+
+  #lookMayHaveChanged(): void {
+    if (this.#shown?.kind !== 'document' || this.#look === undefined) {
+      return;
+    }
+    const { document } = this.#shown;
+    const look = readLook(document, editorOf(document));
+    if (!sameLook(look, this.#look)) {
+      this.#look = look;
+      this.#emit('lookChanged', look);
+    }
+  }
+
+  #shows(document: vscode.TextDocument): boolean {
+    return this.#shown?.kind === 'document' && this.#shown.document === document;
+  }
+
+  #emit<K extends keyof LensEvents>(name: K, event: EventOf<LensEvents[K]>): void {
+    if (!this.#bag.isDisposed) {
+      this.panel.emit(name, event);
+    }
+  }
+}
