@@ -1,0 +1,67 @@
+import { createPalette, formatRgb, type Palette, type ThemeKind } from '../../shared/colourPalette.js';
+import { colourTable, packTable, type ColourScale } from '../../shared/colourScale.js';
+
+/** How much colour is kept where no glyph stands. */
+const softened = 0.38;
+
+/** A colour table in the forms that painting needs. */
+export interface PaintTable {
+  readonly scale: ColourScale;
+  /** For putImageData, by value + 128. */
+  readonly pixels: Uint32Array;
+  readonly softPixels: Uint32Array;
+  /** For fillStyle, by value + 128. */
+  readonly colours: readonly string[];
+  readonly softColours: readonly string[];
+}
+
+/** The live theme: its palette, and the tables made of it so far. */
+export class LensTheme {
+  readonly #tables = new Map<string, PaintTable>();
+
+  constructor(readonly palette: Palette) {}
+
+  get highContrast(): boolean {
+    return this.palette.kind === 'hc-dark' || this.palette.kind === 'hc-light';
+  }
+
+  /** @param soften whether white space shows less colour than glyphs */
+  table(scale: ColourScale, soften: boolean): PaintTable {
+    const key = JSON.stringify([scale, soften]);
+    const known = this.#tables.get(key);
+    if (known !== undefined) return known;
+    const full = colourTable(this.palette, scale);
+    const soft = soften ? colourTable(this.palette, scale, softened) : full;
+    const made: PaintTable = {
+      scale,
+      pixels: packTable(full),
+      softPixels: packTable(soft),
+      colours: full.map(formatRgb),
+      softColours: soft.map(formatRgb),
+    };
+    // A threshold in units of a cell's own scale makes a key of its own: the map stays small all the same.
+    if (this.#tables.size > 64) this.#tables.clear();
+    this.#tables.set(key, made);
+    return made;
+  }
+}
+
+/** VS Code puts both high contrast classes on the body in its light high contrast theme. */
+const kindOf = (classes: DOMTokenList): ThemeKind => {
+  if (classes.contains('vscode-high-contrast-light')) return 'hc-light';
+  if (classes.contains('vscode-high-contrast')) return 'hc-dark';
+  return classes.contains('vscode-light') ? 'light' : 'dark';
+};
+
+/** Reads the theme from the classes and CSS variables that VS Code puts on the page. */
+export const readTheme = (body: HTMLElement): LensTheme => {
+  const style = getComputedStyle(body);
+  const variable = (name: string): string => style.getPropertyValue(name);
+  return new LensTheme(
+    createPalette({
+      kind: kindOf(body.classList),
+      background: variable('--vscode-editor-background'),
+      foreground: variable('--vscode-editor-foreground'),
+    }),
+  );
+};

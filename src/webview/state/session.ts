@@ -1,0 +1,222 @@
+import type { CharacterDetails, DocumentInfo, DocumentStatistics } from '../../shared/engineApi.js';
+import type { EditorLook, LensChoice, LensEvents, LensSubject } from '../../shared/lensApi.js';
+import { RpcError } from '../../shared/rpc.js';
+import type { CellIndex, CharOffset } from '../../shared/units.js';
+import type { HostContext } from '../host/hostContext.js';
+import { Snapshot } from '../data/snapshot.js';
+import { activate, carryChoice, fitChoice, initialChoice, pin, step, type ChoiceContext } from './choice.js';
+import { parsePersisted, serialise } from './persisted.js';
+
+/** A subject that has text to show. */
+export type ShownDocument = Extract<LensSubject, { kind: 'document' }>;
+
+/** What the text view does when the host asks; it registers itself. */
+export interface SessionView {
+  scrollToLine(topLine: number): void;
+  showEditorCaret(offset: CharOffset): void;
+}
+
+/**
+ * What the lens knows: the subject it shows, the reader's choice, the snapshot of the document, the character looked
+ * at. Parts of the page read it and are told of every change.
+ */
+export class Session {
+  subject: LensSubject | undefined;
+  choice: LensChoice | undefined;
+  info: DocumentInfo | undefined;
+  statistics: DocumentStatistics | undefined;
+  snapshot: Snapshot | undefined;
+  editorCaret: CharOffset | undefined;
+  /** Where the text starts in view; fractional line. */
+  topLine = 0;
+  /** The character that the card and the legend speak of. */
+  details: CharacterDetails | undefined;
+  /** The last thing that went wrong, in words for the reader. */
+  problem: string | undefined;
+  view: SessionView | undefined;
+  readonly #listeners = new Set<() => void>();
+  readonly #arrivals = new Set<() => void>();
+
+  constructor(readonly context: HostContext) {}
+
+  /** Calls `listener` after each change; returns what stops it. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls `listener` whenever lines or values have arrived; returns what stops it. */
+  onArrival(listener: () => void): () => void {
+    this.#arrivals.add(listener);
+    return () => this.#arrivals.delete(listener);
+  }
+
+  /** Listens to the host and asks it for the subject. */
+  async start(): Promise<void> {
+    const events: LensEvents = {
+      subjectChanged: subject => this.#setSubject(subject),
+      documentChanged: info => this.#setInfo(info),
+      lookChanged: look => this.#setLook(look),
+      progress: ({ document, statistics }) => this.#progress(document, statistics),
+      editorScrolled: ({ document, topLine }) => {
+        if (document === this.document?.document) this.view?.scrollToLine(topLine);
+      },
+      caretMoved: ({ document, offset }) => {
+        if (document !== this.document?.document) return;
+        this.editorCaret = offset;
+        this.view?.showEditorCaret(offset);
+      },
+      stepCell: ({ by }) => this.changeChoice((context, choice) => step(context, choice, by)),
+      showCell: ({ cell }) => this.changeChoice((context, choice) => pin(context, choice, cell)),
+    };
+    this.context.listen(events);
+    try {
+      const subject = await this.context.calls.subject({});
+      if (this.subject === undefined) this.#setSubject(subject);
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  get document(): ShownDocument | undefined {
+    return this.subject?.kind === 'document' ? this.subject : undefined;
+  }
+
+  get choiceContext(): ChoiceContext | undefined {
+    const document = this.document;
+    return document && { network: document.network, languageId: document.languageId };
+  }
+
+  /** Whether the network has read the whole document. */
+  get complete(): boolean {
+    const { statistics, info } = this;
+    return info === undefined || info.length === 0 || (statistics !== undefined && statistics.computed >= info.length);
+  }
+
+  changeChoice(change: (context: ChoiceContext, choice: LensChoice) => LensChoice): void {
+    const context = this.choiceContext;
+    if (context === undefined || this.choice === undefined) return;
+    const next = change(context, this.choice);
+    if (next === this.choice) return;
+    this.choice = next;
+    this.persist();
+    this.changed();
+  }
+
+  activate(cell: CellIndex): void {
+    this.changeChoice((context, choice) => activate(context, choice, cell));
+  }
+
+  /** Keeps where the reader is; called after each scroll, so it tells nobody. */
+  moved(topLine: number): void {
+    this.topLine = topLine;
+    this.persist();
+  }
+
+  persist(): void {
+    const { document, choice, topLine } = this;
+    if (document === undefined || choice === undefined) return;
+    this.context.storage.write(
+      serialise({ network: document.network.id, document: document.document, choice, topLine }),
+    );
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Shows an error to the reader and writes it to the log; what only means "asked too late" is dropped. */
+  report(error: unknown): void {
+    if (RpcError.is(error, 'stale') || RpcError.is(error, 'cancelled')) return;
+    const message = error instanceof Error ? error.message : String(error);
+    this.problem = message;
+    this.changed();
+    if (!RpcError.is(error, 'closed')) {
+      this.context.calls.log({ level: 'error', message }).catch(() => {
+        // The host cannot be told either; the reader sees the problem in the footer.
+      });
+    }
+  }
+
+  #setSubject(subject: LensSubject): void {
+    const before = this.choiceContext;
+    const previous = this.document;
+    this.subject = subject;
+    this.problem = undefined;
+    if (subject.kind === 'message') {
+      this.snapshot?.dispose();
+      this.snapshot = this.info = this.statistics = this.details = undefined;
+      this.changed();
+      return;
+    }
+    const context = { network: subject.network, languageId: subject.languageId };
+    const sameDocument = previous?.document === subject.document;
+    const kept = previous === undefined ? parsePersisted(this.context.storage.read()) : undefined;
+    const fitting = kept?.network === subject.network.id ? fitChoice(context, kept.choice) : undefined;
+    if (this.choice !== undefined && before !== undefined) this.choice = carryChoice(before, this.choice, context);
+    else this.choice = fitting ?? initialChoice(context);
+    this.editorCaret = subject.caret ?? undefined;
+    if (!sameDocument) {
+      this.details = undefined;
+      this.topLine = kept?.document === subject.document ? kept.topLine : subject.topLine;
+    }
+    this.statistics = undefined;
+    this.#replaceSnapshot(subject.info);
+    void this.#askStatistics(subject.document);
+    this.changed();
+    if (!sameDocument) this.view?.scrollToLine(this.topLine);
+    if (subject.caret !== null) this.view?.showEditorCaret(subject.caret);
+  }
+
+  #setInfo(info: DocumentInfo): void {
+    if (info.document !== this.document?.document) return;
+    if (this.info !== undefined && info.generation <= this.info.generation) return;
+    this.problem = undefined;
+    this.#replaceSnapshot(info);
+    this.changed();
+  }
+
+  #setLook(look: EditorLook): void {
+    const document = this.document;
+    if (document === undefined || this.info === undefined) return;
+    this.subject = { ...document, look };
+    this.#replaceSnapshot(this.info);
+    this.changed();
+  }
+
+  #replaceSnapshot(info: DocumentInfo): void {
+    const document = this.document;
+    if (document === undefined) return;
+    this.snapshot?.dispose();
+    this.info = info;
+    const snapshot = new Snapshot({
+      engine: this.context.calls,
+      document: document.document,
+      info,
+      tabSize: document.look.tabSize,
+      vocabulary: new Set(document.network.vocabulary),
+      onArrival: () => {
+        if (this.snapshot === snapshot) for (const listener of this.#arrivals) listener();
+      },
+      onError: error => {
+        if (this.snapshot === snapshot) this.report(error);
+      },
+    });
+    this.snapshot = snapshot;
+  }
+
+  #progress(document: string, statistics: DocumentStatistics): void {
+    if (document !== this.document?.document) return;
+    if (this.info !== undefined && statistics.generation < this.info.generation) return;
+    this.statistics = statistics;
+    this.changed();
+  }
+
+  async #askStatistics(document: string): Promise<void> {
+    try {
+      this.#progress(document, await this.context.calls.statistics({ document }));
+    } catch (error) {
+      if (this.document?.document === document) this.report(error);
+    }
+  }
+}
