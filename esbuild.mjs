@@ -19,7 +19,12 @@ const common = production => ({
   metafile: true,
 });
 
-/** What ships: one bundle for each process. */
+/**
+ * What ships: one bundle for each process.
+ *
+ * @param {boolean} production minified, without source maps
+ * @returns {import('esbuild').BuildOptions[]}
+ */
 export const bundles = production =>
   [
     { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
