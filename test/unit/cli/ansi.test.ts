@@ -12,7 +12,7 @@ const screen = (ansi: string): { glyph: string; background: Rgb | null; foregrou
   let background: Rgb | null = null;
   let foreground: Rgb | null = null;
   const shown = [];
-  // eslint-disable-next-line no-control-regex -- escape sequences are what is read here
+
   for (const [all, codes] of ansi.matchAll(/\x1b\[([\d;]*)m|[^]/gu)) {
     if (codes === undefined) shown.push({ glyph: all, background, foreground });
     else if (codes === '0') background = foreground = null;
@@ -70,9 +70,9 @@ describe('ansi', () => {
   it('never passes on what would command the terminal', async () => {
     const text = '\x1b]0;owned\x07\x1b[2J\u009b31m\u202eevil\x7f\u2028';
     const ansi = bodyOf(await write(one(text, someValues(text.length, 0))));
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
     const left = ansi.replace(/\x1b\[[\d;]+m/g, '').replace(/\n$/, '');
-    // eslint-disable-next-line no-control-regex -- as above
+
     expect(left).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029]/);
     expect(left).toContain('␛]0;owned␇');
   });
