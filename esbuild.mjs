@@ -46,7 +46,12 @@ export const bundles = production =>
 /** The suites that run in the extension host and in front of the workbench; packages come from node_modules. */
 const testBundle = {
   ...common(false),
-  entryPoints: ['test/vscode/suite/*.ts', 'test/vscode/ui/main.ts', 'test/vscode/ui/*.test.ts'],
+  entryPoints: [
+    'test/vscode/suite/*.ts',
+    'test/vscode/ui/main.ts',
+    'test/vscode/ui/*.test.ts',
+    'test/vscode/bench/*.ts',
+  ],
   outdir: 'dist/test',
   outExtension: { '.js': '.cjs' },
   outbase: 'test/vscode',
