@@ -1,0 +1,231 @@
+import type { Architecture } from './architecture.js';
+import { batchWeights, type LayerWeights } from './batchWeights.js';
+import type { CellClamp } from './forward.js';
+import type { Network } from './network.js';
+
+/**
+ * Reads many texts at once: the streams are the batch dimension, so that a step is a matrix product (compute.md,
+ * "Design advice"). The values are those of ForwardPass but for rounding (1e-5).
+ */
+export interface BatchForward {
+  readonly architecture: Architecture;
+  /** Texts read side by side; a multiple of 4. */
+  readonly streams: number;
+  /** Numbers from one stream's row to the next in what `cells` answers. */
+  readonly stride: number;
+  /** Puts the states of all streams to zero. */
+  reset(): void;
+  /** Puts the state of one stream to zero. */
+  resetStream(stream: number): void;
+  /**
+   * Reads one symbol in every stream.
+   *
+   * @param symbols one a stream.
+   * @param targets the symbol that follows in each stream, or NO_TARGET; absent: `losses` is not computed.
+   * @param losses receives -ln p(target) in nats, 0 for NO_TARGET.
+   */
+  step(symbols: Uint16Array, targets?: Uint16Array, losses?: Float32Array): void;
+  /** c (LSTM) or h (GRU, RNN) of a layer after the last step: streams x stride, valid until the next step. */
+  cells(layer: number): Float32Array;
+  /** Cells held in one stream at every step from now on: c (LSTM) or h, before anything reads it. */
+  hold(stream: number, clamps: readonly CellClamp[]): void;
+}
+
+/** Stands for "nothing follows" among targets. */
+export const NO_TARGET = 0xffff;
+
+interface Kernels {
+  heapBase(): number;
+  packRows(
+    target: number,
+    source: number,
+    sixes: number,
+    fives: number,
+    fours: number,
+    depth: number,
+    stride: number,
+  ): void;
+  gemm(
+    sixes: number,
+    fives: number,
+    fours: number,
+    columns: number,
+    depth: number,
+    a: number,
+    depthA: number,
+    b: number,
+    depthB: number,
+    from: number,
+    c: number,
+    stride: number,
+  ): void;
+  gatherRows(target: number, table: number, indices: number, count: number, width: number): void;
+  repeatRow(target: number, source: number, count: number, width: number): void;
+  lstmForward(
+    batch: number,
+    hidden: number,
+    gates: number,
+    previous: number,
+    c: number,
+    tanhC: number,
+    h: number,
+  ): void;
+  gruForward(batch: number, hidden: number, gates: number, previous: number, h: number): void;
+  rnnForward(batch: number, hidden: number, gates: number, h: number): void;
+  softmaxLoss(
+    rows: number,
+    vocabulary: number,
+    stride: number,
+    logits: number,
+    targets: number,
+    scale: number,
+    losses: number,
+  ): void;
+}
+
+/** Where a layer's numbers lie, as byte addresses. */
+interface PlacedLayer {
+  readonly weights: LayerWeights;
+  readonly start: number;
+  readonly recurrent: number;
+  readonly input: number;
+  readonly h: number;
+  readonly c: number;
+}
+
+/** The compiled kernels for many streams: dist/kernels/batch.plain-unshared.wasm and batch.relaxed-unshared.wasm. */
+export interface BatchKernelBytes {
+  readonly plain: Uint8Array;
+  readonly relaxed: Uint8Array;
+}
+
+const compile = (bytes: BatchKernelBytes): WebAssembly.Module => {
+  const choice = [bytes.relaxed, bytes.plain].find(build => WebAssembly.validate(build as BufferSource));
+  if (choice === undefined) {
+    throw new Error('This JavaScript engine has no WebAssembly SIMD, which reading many texts at once needs.');
+  }
+  return new WebAssembly.Module(choice as BufferSource);
+};
+
+const pageSize = 65_536;
+
+/** Makes `network` ready to read `streams` texts side by side (rounded up to a multiple of 4). */
+export const createBatchForward = (network: Network, kernels: BatchKernelBytes, streams: number): BatchForward => {
+  const { architecture } = network;
+  const { kind } = architecture;
+  const rows = Math.max(4, Math.ceil(streams / 4) * 4);
+  const weights = batchWeights(network);
+  const { hidden, gateWidth } = weights;
+
+  // The kernels keep constants at the start of the memory (the tables of Math.log).
+  let size = pageSize;
+  const reserve = (bytes: number): number => {
+    const at = size;
+    size = Math.ceil((size + bytes) / 64) * 64;
+    return at;
+  };
+  const layers = weights.layers.map((layer): PlacedLayer => ({
+    weights: layer,
+    start: reserve(layer.start.byteLength),
+    recurrent: reserve(layer.recurrent.byteLength),
+    input: reserve(layer.input.byteLength),
+    h: reserve(rows * hidden * 4),
+    c: reserve(rows * hidden * 4),
+  }));
+  const output = reserve(weights.output.byteLength);
+  const outputBias = reserve(weights.outputBias.byteLength);
+  const gates = reserve(rows * gateWidth * 4);
+  const packed = reserve(rows * hidden * 4);
+  const tanhC = reserve(rows * hidden * 4);
+  const logits = reserve(rows * weights.outputWidth * 4);
+  const symbolsAt = reserve(rows * 2);
+  const targetsAt = reserve(rows * 2);
+  const lossesAt = reserve(rows * 4);
+
+  const memory = new WebAssembly.Memory({ initial: Math.max(16, Math.ceil(size / pageSize)) });
+  const instance = new WebAssembly.Instance(compile(kernels), { env: { memory } });
+  const run = instance.exports as unknown as Kernels;
+  if (run.heapBase() > pageSize)
+    throw new Error('The batch kernels have outgrown the page that is kept for their constants.');
+  const floats = (at: number, count: number): Float32Array => new Float32Array(memory.buffer, at, count);
+  for (const { weights: layer, start, recurrent, input } of layers) {
+    floats(start, layer.start.length).set(layer.start);
+    floats(recurrent, layer.recurrent.length).set(layer.recurrent);
+    floats(input, layer.input.length).set(layer.input);
+  }
+  floats(output, weights.output.length).set(weights.output);
+  floats(outputBias, weights.outputBias.length).set(weights.outputBias);
+
+  const symbolsIn = new Uint16Array(memory.buffer, symbolsAt, rows);
+  const targetsIn = new Uint16Array(memory.buffer, targetsAt, rows);
+  const lossesOut = floats(lossesAt, rows);
+  const states = layers.map(({ h, c }) => ({
+    h: floats(h, rows * hidden),
+    cells: floats(kind === 'lstm' ? c : h, rows * hidden),
+  }));
+  const gatesView = floats(gates, rows * gateWidth);
+  const held: (readonly CellClamp[])[] = Array.from({ length: rows }, () => []);
+  let anyHeld = false;
+
+  const multiply = (source: number, panels: number, columns: number, target: number, width: number): void => {
+    run.packRows(packed, source, 0, 0, rows / 4, hidden, hidden * 4);
+    run.gemm(0, 0, rows / 4, columns, hidden, packed, hidden, panels, hidden, 0, target, width * 4);
+  };
+
+  const clampLayer = (index: number): void => {
+    const { h, cells } = states[index]!;
+    for (let stream = 0; stream < rows; stream++) {
+      for (const { layer, unit, value } of held[stream]!) {
+        if (layer !== index) continue;
+        const at = stream * hidden + unit;
+        cells[at] = value;
+        // The gate o lies in the last quarter of the row of gates.
+        if (kind === 'lstm') h[at] = gatesView[stream * gateWidth + 3 * hidden + unit]! * Math.tanh(cells[at]!);
+      }
+    }
+  };
+
+  const resetStream = (stream: number): void => {
+    for (const { h, cells } of states) {
+      h.fill(0, stream * hidden, (stream + 1) * hidden);
+      cells.fill(0, stream * hidden, (stream + 1) * hidden);
+    }
+  };
+
+  return {
+    architecture,
+    streams: rows,
+    stride: hidden,
+    reset() {
+      for (let stream = 0; stream < rows; stream++) resetStream(stream);
+    },
+    resetStream,
+    step(symbols, targets, losses) {
+      symbolsIn.set(symbols.subarray(0, rows));
+      layers.forEach((layer, index) => {
+        const below = layers[index - 1];
+        if (below === undefined) run.gatherRows(gates, layer.start, symbolsAt, rows, gateWidth * 4);
+        else {
+          run.repeatRow(gates, layer.start, rows, gateWidth * 4);
+          multiply(below.h, layer.input, weights.productWidth, gates, gateWidth);
+        }
+        multiply(layer.h, layer.recurrent, weights.productWidth, gates + weights.recurrentAt * 4, gateWidth);
+        if (kind === 'lstm') run.lstmForward(rows, hidden, gates, layer.c, layer.c, tanhC, layer.h);
+        else if (kind === 'gru') run.gruForward(rows, hidden, gates, layer.h, layer.h);
+        else run.rnnForward(rows, hidden, gates, layer.h);
+        if (anyHeld) clampLayer(index);
+      });
+      if (targets === undefined || losses === undefined) return;
+      targetsIn.set(targets.subarray(0, rows));
+      run.repeatRow(logits, outputBias, rows, weights.outputWidth * 4);
+      multiply(layers[layers.length - 1]!.h, output, weights.outputWidth, logits, weights.outputWidth);
+      run.softmaxLoss(rows, architecture.vocabulary, weights.outputWidth * 4, logits, targetsAt, 0, lossesAt);
+      losses.set(lossesOut.subarray(0, Math.min(rows, losses.length)));
+    },
+    cells: layer => states[layer]!.cells,
+    hold(stream, clamps) {
+      held[stream] = clamps;
+      anyHeld = held.some(list => list.length > 0);
+    },
+  };
+};
