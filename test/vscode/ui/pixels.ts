@@ -73,4 +73,5 @@ export const screenColours = async (page: Page, points: readonly Point[]): Promi
 };
 
 /** The largest difference between two colours in any of red, green and blue. */
-export const distance = (a: Rgb, b: Rgb): number => Math.max(...a.map((part, index) => Math.abs(part - (b[index] ?? 0))));
+export const distance = (a: Rgb, b: Rgb): number =>
+  Math.max(...a.map((part, index) => Math.abs(part - (b[index] ?? 0))));

@@ -1,0 +1,88 @@
+import * as assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ThemeKind } from '../../../src/shared/colourPalette.js';
+import type { ColourScale } from '../../../src/shared/colourScale.js';
+import { workspaceFolder } from './environment.js';
+import { eventually } from './eventually.js';
+import { expectationsOf, namedCell } from './oracle.js';
+import { checkPainted, palette } from './painted.js';
+import { changeSettings, lens, openFile, openWorkbench, runCommand, screenshot, type Workbench } from './workbench.js';
+
+const themes: readonly { name: string; kind: ThemeKind; bodyClass: string }[] = [
+  { name: 'Default Light Modern', kind: 'light', bodyClass: 'vscode-light' },
+  { name: 'Default Dark Modern', kind: 'dark', bodyClass: 'vscode-dark' },
+  { name: 'Default High Contrast', kind: 'hc-dark', bodyClass: 'vscode-high-contrast' },
+];
+
+const file = 'inventory.c';
+/** Lines compared: as many as are in view whatever the theme. */
+const lines = 24;
+/** At least so many characters, or the comparison has compared too little to mean anything. */
+const enough = 300;
+
+const expected = expectationsOf(readFileSync(join(workspaceFolder, file), 'utf8'));
+const string = namedCell('string', 'c');
+const comment = namedCell('comment', 'c');
+
+const values = (cell: { unit: number }): number[] => expected.map(({ signal }) => signal(cell.unit, 'tanh_c'));
+const onOff = (cell: { threshold?: number; sign: 1 | -1 }): ColourScale => ({
+  mode: 'on/off',
+  threshold: cell.threshold ?? 0,
+  sign: cell.sign,
+});
+
+describe('the colours on the screen are those of the float64 reference', () => {
+  let bench: Workbench;
+
+  before(async () => {
+    changeSettings({ 'workbench.colorTheme': themes[0]?.name });
+    bench = await openWorkbench();
+    await openFile(bench.page, file);
+    await runCommand(bench.page, 'Show LSTM cell activations');
+    await lens(bench.page).locator('.row').first().waitFor();
+  });
+
+  after(() => bench.close());
+
+  for (const { name, kind, bodyClass } of themes) {
+    describe(name, () => {
+      before(async () => {
+        changeSettings({ 'workbench.colorTheme': name });
+        await lens(bench.page).locator(`body.${bodyClass}`).waitFor();
+      });
+
+      const check = (
+        cell: { unit: number },
+        scale: ColourScale,
+        y: number,
+      ): Promise<{ compared: number; colours: number }> =>
+        eventually(async () => {
+          const colours = await palette(bench.page, kind);
+          return checkPainted(bench.page, expected, lines, colours, { values: values(cell), unit: 1, scale, y });
+        });
+
+      it('shows a cell as on or off', async () => {
+        const { compared, colours } = await check(string, onOff(string), 1);
+        assert.ok(compared >= enough, `only ${compared} characters were compared`);
+        assert.ok(colours >= 2, 'everything has one colour');
+        await screenshot(bench.page, `lens-${kind}`);
+      });
+
+      it('shows another cell on the signed scale', async () => {
+        const frame = lens(bench.page);
+        await frame.locator(`[data-cell="0:${comment.unit}"]`).click();
+        await frame.locator('input[name=scale][value=signed]').check({ force: true });
+        const { compared, colours } = await check(comment, { mode: 'signed' }, 1);
+        assert.ok(compared >= enough, `only ${compared} characters were compared`);
+        assert.ok(colours >= 2, 'everything has one colour');
+        await frame.locator('input[name=scale][value="on/off"]').check({ force: true });
+        await frame.locator(`[data-cell="0:${string.unit}"]`).click();
+      });
+    });
+  }
+
+  it('says nothing on the console', () => {
+    assert.deepEqual(bench.complaints, []);
+  });
+});
