@@ -33,9 +33,9 @@ export interface PaintedBand {
 /** Screens round, and the engine rounds to 8 bits: a neighbour's colour is right too. */
 const acceptable = (table: readonly Rgb[], value: number, unit: number): Rgb[] => {
   const quantised = Math.max(-127, Math.min(127, Math.round((127 * value) / unit)));
-  return [quantised - 1, quantised, quantised + 1].flatMap(
-    near => table[Math.max(-127, Math.min(127, near)) + 128] ?? [],
-  );
+  return [quantised - 1, quantised, quantised + 1]
+    .map(near => table[Math.max(-127, Math.min(127, near)) + 128])
+    .filter(colour => colour !== undefined);
 };
 
 /** A level of 255: what the browser's own colour arithmetic may add. */
