@@ -30,7 +30,7 @@ const allowed = [
   /^(package\.json|package\.nls\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^media\/icon\.png$/,
   /^media\/(icons|walkthrough)\/[\w.-]+\.(svg|md|png)$/,
-  /^media\/models\/[\w.-]+\/(model\.safetensors|config\.json|atlas\.json)$/,
+  /^media\/models\/[\w.-]+\/(model\.safetensors|config\.json|atlas\.json|README\.md)$/,
   /^dist\/(extension|engine|trainer)\.js$/,
   /^dist\/kernels\/[\w.-]+\.wasm$/,
   /^dist\/webview\/[\w.-]+\.(js|css)$/,

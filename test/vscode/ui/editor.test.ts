@@ -1,0 +1,135 @@
+import * as assert from 'node:assert/strict';
+import axe from 'axe-core';
+import { eventually } from './eventually.js';
+import { shownCharacters } from './pixels.js';
+import {
+  caret,
+  changeSettings,
+  lens,
+  openFile,
+  openWorkbench,
+  ready,
+  runCommand,
+  screenshot,
+  type Workbench,
+} from './workbench.js';
+
+const rowText = (bench: Workbench, line: number): Promise<string | null> =>
+  lens(bench.page).locator(`.row[aria-rowindex="${line}"] .text`).textContent({ timeout: 2_000 });
+
+/** The first line number that the lens shows whole. */
+const firstLineOfLens = (bench: Workbench): Promise<number> =>
+  lens(bench.page)
+    .locator('.scroller')
+    .evaluate(scroller => {
+      const top = scroller.getBoundingClientRect().top;
+      const rows = [...scroller.querySelectorAll('.row')];
+      const first = rows.find(row => row.getBoundingClientRect().top >= top - 1);
+      return Number(first?.getAttribute('aria-rowindex'));
+    });
+
+/** The smallest line number in the margin of the first editor group. */
+const firstLineOfEditor = (bench: Workbench): Promise<number> =>
+  bench.page
+    .locator('.editor-instance .margin-view-overlays .line-numbers')
+    .evaluateAll(numbers =>
+      Math.min(...numbers.map(number => Number(number.textContent)).filter(number => number > 0)),
+    );
+
+describe('the lens and the editor', () => {
+  let bench: Workbench;
+
+  before(async () => {
+    changeSettings({ 'workbench.colorTheme': 'Default Dark Modern' });
+    bench = await openWorkbench();
+    await openFile(bench.page, 'inventory.c');
+    await runCommand(bench.page, 'Show LSTM cell activations');
+    await lens(bench.page).locator('.row').first().waitFor();
+  });
+
+  after(() => bench.close());
+
+  it('puts the caret of the editor on the character that was clicked', async () => {
+    const [clicked] = (await shownCharacters(bench.page, 13, 14)).slice(4);
+    assert.ok(clicked);
+    await bench.page.mouse.click(clicked.x + clicked.width / 2, clicked.y + clicked.height / 2);
+    await eventually(async () => assert.deepEqual(await caret(bench.page), { line: 14, column: clicked.index + 1 }));
+  });
+
+  it('scrolls the editor when the lens is scrolled', async () => {
+    const before = await firstLineOfEditor(bench);
+    const box = await lens(bench.page).locator('.scroller').boundingBox();
+    assert.ok(box);
+    await bench.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await bench.page.mouse.wheel(0, 400);
+    await eventually(async () => assert.ok((await firstLineOfLens(bench)) > 10));
+    await eventually(async () => {
+      const [left, right] = [await firstLineOfEditor(bench), await firstLineOfLens(bench)];
+      assert.ok(left > before && Math.abs(left - right) <= 2, `the editor is at ${left}, the lens at ${right}`);
+    });
+  });
+
+  it('scrolls when the editor is scrolled', async () => {
+    const box = await bench.page.locator('.editor-instance .monaco-editor').first().boundingBox();
+    assert.ok(box);
+    await bench.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await bench.page.mouse.wheel(0, -5_000);
+    await eventually(async () => assert.equal(await firstLineOfLens(bench), 1));
+    await bench.page.mouse.wheel(0, 600);
+    await eventually(async () => {
+      const [left, right] = [await firstLineOfEditor(bench), await firstLineOfLens(bench)];
+      assert.ok(right > 10 && Math.abs(left - right) <= 2, `the editor is at ${left}, the lens at ${right}`);
+    });
+  });
+
+  it('follows the active editor', async () => {
+    await bench.page.locator('.editor-instance .monaco-editor').first().click();
+    await openFile(bench.page, 'diary.py');
+    await eventually(async () => assert.match((await rowText(bench, 1)) ?? '', /A diary in one file/));
+    await screenshot(bench.page, 'follows-python');
+  });
+
+  it('shows what is typed', async () => {
+    await bench.page.locator('.editor-instance .monaco-editor .view-lines').first().click();
+    await bench.page.keyboard.press('Control+Home');
+    await bench.page.keyboard.type('# written by hand');
+    await bench.page.keyboard.press('Enter');
+    await eventually(async () => assert.equal(await rowText(bench, 1), '# written by hand'));
+    assert.match((await rowText(bench, 2)) ?? '', /A diary in one file/);
+    await bench.page.keyboard.press('Control+z');
+    await eventually(async () => assert.match((await rowText(bench, 1)) ?? '', /A diary in one file/));
+  });
+
+  it('shows an untitled document', async () => {
+    await runCommand(bench.page, 'New Untitled Text File');
+    await bench.page.keyboard.type('x = "never saved"');
+    await eventually(async () => assert.equal(await rowText(bench, 1), 'x = "never saved"'));
+  });
+
+  it('is there again, with the same file, after the window is reloaded', async () => {
+    await openFile(bench.page, 'queue.go');
+    await eventually(async () => assert.match((await rowText(bench, 1)) ?? '', /Package queue/));
+    await bench.page.reload();
+    await ready(bench.page);
+    await eventually(async () => assert.match((await rowText(bench, 1)) ?? '', /Package queue/), 30_000);
+  });
+
+  it('has nothing that axe-core calls serious', async () => {
+    const body = await lens(bench.page).locator('body').elementHandle();
+    const frame = await body?.ownerFrame();
+    assert.ok(frame);
+    await frame.evaluate(axe.source);
+    const found = await frame.evaluate(async () => {
+      const { axe } = window as unknown as { axe: typeof import('axe-core') };
+      const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+    });
+    assert.deepEqual(found, []);
+  });
+
+  it('says nothing on the console', () => {
+    assert.deepEqual(bench.complaints, []);
+  });
+});
