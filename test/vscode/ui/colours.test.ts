@@ -6,7 +6,9 @@ import type { ColourScale } from '../../../src/shared/colourScale.js';
 import { workspaceFolder } from './environment.js';
 import { eventually } from './eventually.js';
 import { expectationsOf, namedCell } from './oracle.js';
+import { checkCard } from './card.js';
 import { checkPainted, palette } from './painted.js';
+import { shownCharacters } from './pixels.js';
 import { changeSettings, lens, openFile, openWorkbench, runCommand, screenshot, type Workbench } from './workbench.js';
 
 const themes: readonly { name: string; kind: ThemeKind; bodyClass: string }[] = [
@@ -21,10 +23,12 @@ const lines = 24;
 /** At least so many characters, or the comparison has compared too little to mean anything. */
 const enough = 300;
 
-const expected = expectationsOf(readFileSync(join(workspaceFolder, file), 'utf8'));
+const text = readFileSync(join(workspaceFolder, file), 'utf8');
+const expected = expectationsOf(text);
 const string = namedCell('string', 'c');
 const comment = namedCell('comment', 'c');
 
+const lineStart = (line: number): number => text.split('\n').slice(0, line).join('\n').length + 1;
 const values = (cell: { unit: number }): number[] => expected.map(({ signal }) => signal(cell.unit, 'tanh_c'));
 const onOff = (cell: { threshold?: number; sign: 1 | -1 }): ColourScale => ({
   mode: 'on/off',
@@ -78,6 +82,23 @@ describe('the colours on the screen are those of the float64 reference', () => {
         assert.ok(colours >= 2, 'everything has one colour');
         await frame.locator('input[name=scale][value="on/off"]').check({ force: true });
         await frame.locator(`[data-cell="0:${string.unit}"]`).click();
+      });
+
+      it('prints in the card what the reference computes', async () => {
+        const line = 13;
+        const glyphs = (await shownCharacters(bench.page, line, line + 1)).filter(
+          ({ character }) => character.trim() !== '',
+        );
+        for (const glyph of [glyphs[0], glyphs.at(-1)]) {
+          assert.ok(glyph);
+          const offset = lineStart(line) + glyph.index;
+          const [here, after] = [expected[offset], expected[offset + 1]];
+          assert.ok(here && after);
+          await bench.page.mouse.move(glyph.x + glyph.width / 2, glyph.y + glyph.height / 2);
+          await eventually(() => checkCard(bench.page, { line: line + 1, column: glyph.index + 1 }, here, after));
+        }
+        await screenshot(bench.page, `card-${kind}`);
+        await bench.page.mouse.move(5, 5);
       });
     });
   }

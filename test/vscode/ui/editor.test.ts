@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import axe from 'axe-core';
+import axe, { type RunOptions, type AxeResults } from 'axe-core';
 import { eventually } from './eventually.js';
 import { shownCharacters } from './pixels.js';
 import {
@@ -120,7 +120,7 @@ describe('the lens and the editor', () => {
     assert.ok(frame);
     await frame.evaluate(axe.source);
     const found = await frame.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof import('axe-core') };
+      const { axe } = window as unknown as { axe: { run(root: Document, options: RunOptions): Promise<AxeResults> } };
       const { violations } = await axe.run(document, { resultTypes: ['violations'] });
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
