@@ -33,7 +33,8 @@ export interface RunOutputs {
 /**
  * A network made ready to read text one symbol after the other (batch 1).
  *
- * The state is one Float32Array of `stateSize` numbers: layer by layer h, then (LSTM) c. Reading the same symbols
+ * The state is one Float32Array of `stateSize` numbers: layer by layer h, then (LSTM) c and what float32 leaves out of
+ * c (stateLayout.ts). Reading the same symbols
  * from the same state gives the same bits, however they are cut into runs.
  */
 export interface ForwardPass {

@@ -1,21 +1,31 @@
 import type { ForwardPass } from './forward.js';
 import { JsForwardPass } from './jsForwardPass.js';
+import { chooseBuild, type KernelBytes } from './kernels/inferenceKernels.js';
+import { WasmForwardPass } from './kernels/wasmForwardPass.js';
 import type { Network } from './network.js';
 
-/** The compiled inference kernels: dist/kernels/inference.plain.wasm and inference.relaxed.wasm. */
-export interface KernelBytes {
-  readonly plain: Uint8Array;
-  readonly relaxed: Uint8Array;
-}
+export type { KernelBytes } from './kernels/inferenceKernels.js';
 
 export interface ForwardPassOptions {
   /** Uses this backend instead of the fastest that runs here: for tests and benchmarks. */
   readonly backend?: ForwardPass['backend'];
 }
 
-/** Makes `network` ready to read text with the fastest backend that runs here. `kernels` null means plain JS. */
+/**
+ * Makes `network` ready to read text with the fastest backend that runs here: relaxed SIMD kernels, plain SIMD
+ * kernels, or plain JavaScript, which needs no `kernels`.
+ *
+ * @throws RangeError when the network needs more memory than there is; Error when `options.backend` does not run here.
+ */
 export const createForwardPass = (
   network: Network,
-  _kernels: KernelBytes | null,
-  _options: ForwardPassOptions = {},
-): ForwardPass => new JsForwardPass(network);
+  kernels: KernelBytes | null,
+  options: ForwardPassOptions = {},
+): ForwardPass => {
+  const { backend } = options;
+  if (backend === 'js') return new JsForwardPass(network);
+  const build = kernels === null ? null : chooseBuild(kernels, backend);
+  if (kernels !== null && build !== null) return new WasmForwardPass(network, kernels, build);
+  if (backend !== undefined) throw new Error(`the kernels' build ${backend} does not run here`);
+  return new JsForwardPass(network);
+};

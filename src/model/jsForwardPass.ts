@@ -3,6 +3,7 @@ import { checkClamps, checkRun } from './checkRun.js';
 import type { CellClamp, ForwardPass, RunOutputs } from './forward.js';
 import { inputTable } from './inputTable.js';
 import { type Network, parameter } from './network.js';
+import { statePartsOf, stateSizeOf } from './stateLayout.js';
 import { RecordedTrace, rowLayout } from './recordedTrace.js';
 
 /** The weights of one layer and its clamps. Products are summed in double precision, states are kept as float32. */
@@ -66,9 +67,9 @@ export class JsForwardPass implements ForwardPass {
   constructor(network: Network) {
     const { architecture } = network;
     this.architecture = architecture;
-    this.stateSize = architecture.layers * statesOf[architecture.kind] * architecture.hidden;
+    this.stateSize = stateSizeOf(architecture);
     this.layers = Array.from({ length: architecture.layers }, (_, layer) => ({
-      table: layer === 0 ? inputTable(network) : null,
+      table: layer === 0 ? inputTable(network, parameter(network, 'rnn.bias_ih_l0')) : null,
       weightInput: parameter(network, `rnn.weight_ih_l${layer}`),
       weightHidden: parameter(network, `rnn.weight_hh_l${layer}`),
       biasInput: parameter(network, `rnn.bias_ih_l${layer}`),
@@ -104,7 +105,8 @@ export class JsForwardPass implements ForwardPass {
     const { bits } = outputs;
     const trace = this.ownTrace(outputs);
     const row = new Float32Array(rowLayout(this.architecture, 1).length);
-    const stride = statesOf[kind] * hidden;
+    const stride = statePartsOf[kind].length * hidden;
+    const recorded = statesOf[kind] * hidden;
     symbols.forEach((symbol, step) => {
       if (bits !== undefined) bits[step] = this.cost(state, symbol);
       this.layers.forEach((layer, index) => {
@@ -124,7 +126,7 @@ export class JsForwardPass implements ForwardPass {
         if (kind === 'lstm') this.lstm(h, state.subarray(index * stride + hidden, (index + 1) * stride), layer, row);
         else if (kind === 'gru') this.gru(h, layer, row);
         else this.rnn(h, layer);
-        row.set(state.subarray(index * stride, (index + 1) * stride));
+        row.set(state.subarray(index * stride, index * stride + recorded));
         trace?.write(index, step, row);
       });
     });
@@ -153,7 +155,7 @@ export class JsForwardPass implements ForwardPass {
 
   private readOut(state: Float32Array): { largest: number; sum: number } {
     const { kind, layers, hidden } = this.architecture;
-    const at = (layers - 1) * statesOf[kind] * hidden;
+    const at = (layers - 1) * statePartsOf[kind].length * hidden;
     affine(this.outputWeight, this.outputBias, state.subarray(at, at + hidden), this.logits);
     let largest = -Infinity;
     for (const logit of this.logits) largest = Math.max(largest, logit);
@@ -165,17 +167,25 @@ export class JsForwardPass implements ForwardPass {
   private lstm(h: Float32Array, c: Float32Array, { held }: Layer, row: Float32Array): void {
     const { fromInput, fromHidden } = this;
     const hidden = h.length;
+    const gates = 2 * hidden;
     for (let unit = 0; unit < hidden; unit++) {
       const [f, g] = [hidden + unit, 2 * hidden + unit];
-      const gates = 2 * hidden + 4 * unit;
-      row[gates] = sigmoid(fromInput[unit]! + fromHidden[unit]!);
-      row[gates + 1] = sigmoid(fromInput[f]! + fromHidden[f]!);
-      row[gates + 2] = Math.tanh(fromInput[g]! + fromHidden[g]!);
-      row[gates + 3] = sigmoid(fromInput[hidden + g]! + fromHidden[hidden + g]!);
-      c[unit] = row[gates + 1]! * c[unit]! + row[gates]! * row[gates + 2]!;
+      const inGate = sigmoid(fromInput[unit]! + fromHidden[unit]!);
+      const forgetGate = sigmoid(fromInput[f]! + fromHidden[f]!);
+      const candidate = Math.tanh(fromInput[g]! + fromHidden[g]!);
+      row[gates + 4 * unit] = inGate;
+      row[gates + 4 * unit + 1] = forgetGate;
+      row[gates + 4 * unit + 2] = candidate;
+      row[gates + 4 * unit + 3] = sigmoid(fromInput[hidden + g]! + fromHidden[hidden + g]!);
+      const value = forgetGate * (c[unit]! + c[hidden + unit]!) + inGate * candidate;
+      c[unit] = value;
+      c[hidden + unit] = value - c[unit]!;
     }
-    for (const { unit, value } of held) c[unit] = value;
-    for (let unit = 0; unit < hidden; unit++) h[unit] = row[2 * hidden + 4 * unit + 3]! * Math.tanh(c[unit]!);
+    for (const { unit, value } of held) {
+      c[unit] = value;
+      c[hidden + unit] = 0;
+    }
+    for (let unit = 0; unit < hidden; unit++) h[unit] = row[gates + 4 * unit + 3]! * Math.tanh(c[unit]!);
   }
 
   private gru(h: Float32Array, { held }: Layer, row: Float32Array): void {
@@ -183,11 +193,13 @@ export class JsForwardPass implements ForwardPass {
     const hidden = h.length;
     for (let unit = 0; unit < hidden; unit++) {
       const [z, n] = [hidden + unit, 2 * hidden + unit];
-      const gates = hidden + 3 * unit;
-      row[gates] = sigmoid(fromInput[unit]! + fromHidden[unit]!);
-      row[gates + 1] = sigmoid(fromInput[z]! + fromHidden[z]!);
-      row[gates + 2] = Math.tanh(fromInput[n]! + row[gates]! * fromHidden[n]!);
-      h[unit] = (1 - row[gates + 1]!) * row[gates + 2]! + row[gates + 1]! * h[unit]!;
+      const reset = sigmoid(fromInput[unit]! + fromHidden[unit]!);
+      const update = sigmoid(fromInput[z]! + fromHidden[z]!);
+      const candidate = Math.tanh(fromInput[n]! + reset * fromHidden[n]!);
+      row[hidden + 3 * unit] = reset;
+      row[hidden + 3 * unit + 1] = update;
+      row[hidden + 3 * unit + 2] = candidate;
+      h[unit] = (1 - update) * candidate + update * h[unit]!;
     }
     for (const { unit, value } of held) h[unit] = value;
   }

@@ -1,4 +1,4 @@
-import { sigmoid4, tanh4 } from './activations';
+import { fromTail4, sigmoid4, sigmoidTail4, tanh4 } from './activations';
 import { meet } from './barrier';
 import { madd } from './multiplyAdd';
 
@@ -33,18 +33,19 @@ export function gru(
   const inputBytes = <usize>panels * 96;
   const rowBytes = unitBytes + inputBytes;
   const panelBytes = <usize>hidden * 96;
+  const zero = f32x4.splat(0);
   for (let step = 0; step < steps; step++) {
     const input = inputs + inputBytes * (symbols ? <usize>load<u16>(symbols + (<usize>step << 1)) : <usize>step);
     const next = rows + rowBytes;
     for (let panel = first; panel < last; panel++) {
       const unit = <usize>panel << 5;
       const from = input + <usize>panel * 96;
-      let r0 = v128.load(from);
-      let r1 = v128.load(from, 16);
-      let z0 = v128.load(from, 32);
-      let z1 = v128.load(from, 48);
-      let n0 = v128.load(biasN + unit);
-      let n1 = v128.load(biasN + unit, 16);
+      let r0 = zero;
+      let r1 = zero;
+      let z0 = zero;
+      let z1 = zero;
+      let n0 = zero;
+      let n1 = zero;
       let w = weights + <usize>panel * panelBytes;
       let h = rows;
       const end = h + hiddenBytes;
@@ -59,19 +60,29 @@ export function gru(
         h += 4;
         w += 96;
       }
-      r0 = sigmoid4(r0);
-      r1 = sigmoid4(r1);
-      z0 = sigmoid4(z0);
-      z1 = sigmoid4(z1);
-      n0 = tanh4(madd(r0, n0, v128.load(from, 64)));
-      n1 = tanh4(madd(r1, n1, v128.load(from, 80)));
-      const before = rows + unit;
+      r0 = sigmoid4(f32x4.add(r0, v128.load(from)));
+      r1 = sigmoid4(f32x4.add(r1, v128.load(from, 16)));
+      z0 = f32x4.add(z0, v128.load(from, 32));
+      z1 = f32x4.add(z1, v128.load(from, 48));
+      n0 = tanh4(madd(r0, f32x4.add(n0, v128.load(biasN + unit)), v128.load(from, 64)));
+      n1 = tanh4(madd(r1, f32x4.add(n1, v128.load(biasN + unit, 16)), v128.load(from, 80)));
+      const tail0 = sigmoidTail4(z0);
+      const tail1 = sigmoidTail4(z1);
+      const before0 = v128.load(rows + unit);
+      const before1 = v128.load(rows + unit, 16);
+      // (1 - z) n + z h as the larger part plus the smaller part's share of the difference: h + (1 - z)(n - h) where
+      // z > 1/2, else n + z (h - n).
+      const more0 = f32x4.gt(z0, zero);
+      const more1 = f32x4.gt(z1, zero);
+      const most0 = v128.bitselect(before0, n0, more0);
+      const most1 = v128.bitselect(before1, n1, more1);
+      const h0 = madd(tail0, f32x4.sub(v128.bitselect(n0, before0, more0), most0), most0);
+      const h1 = madd(tail1, f32x4.sub(v128.bitselect(n1, before1, more1), most1), most1);
+      z0 = fromTail4(z0, tail0);
+      z1 = fromTail4(z1, tail1);
       const mask = held + unit;
       const value = mask + unitBytes;
       const to = next + unit;
-      // (1 - z) n + z h, with one product less.
-      const h0 = madd(z0, f32x4.sub(v128.load(before), n0), n0);
-      const h1 = madd(z1, f32x4.sub(v128.load(before, 16), n1), n1);
       v128.store(to, v128.bitselect(v128.load(value), h0, v128.load(mask)));
       v128.store(to, v128.bitselect(v128.load(value, 16), h1, v128.load(mask, 16)), 16);
       const gates = next + unitBytes + <usize>panel * 96;

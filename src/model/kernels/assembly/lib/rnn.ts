@@ -36,20 +36,21 @@ export function rnn(
   const hiddenBytes = <usize>hidden << 2;
   const unitBytes = <usize>panels << 7;
   const panelBytes = <usize>hidden << 7;
+  const zero = f32x4.splat(0);
   for (let step = 0; step < steps; step++) {
     const input = inputs + unitBytes * (symbols ? <usize>load<u16>(symbols + (<usize>step << 1)) : <usize>step);
     const next = rows + unitBytes;
     for (let panel = first; panel < last; panel++) {
       const unit = <usize>panel << 7;
       const from = input + unit;
-      let a0 = v128.load(from);
-      let a1 = v128.load(from, 16);
-      let a2 = v128.load(from, 32);
-      let a3 = v128.load(from, 48);
-      let a4 = v128.load(from, 64);
-      let a5 = v128.load(from, 80);
-      let a6 = v128.load(from, 96);
-      let a7 = v128.load(from, 112);
+      let a0 = zero;
+      let a1 = zero;
+      let a2 = zero;
+      let a3 = zero;
+      let a4 = zero;
+      let a5 = zero;
+      let a6 = zero;
+      let a7 = zero;
       let w = weights + <usize>panel * panelBytes;
       let h = rows;
       const end = h + hiddenBytes;
@@ -68,14 +69,14 @@ export function rnn(
       }
       const mask = held + unit;
       const to = next + unit;
-      v128.store(to, hold(tanh4(a0), mask, unitBytes));
-      v128.store(to, hold(tanh4(a1), mask + 16, unitBytes), 16);
-      v128.store(to, hold(tanh4(a2), mask + 32, unitBytes), 32);
-      v128.store(to, hold(tanh4(a3), mask + 48, unitBytes), 48);
-      v128.store(to, hold(tanh4(a4), mask + 64, unitBytes), 64);
-      v128.store(to, hold(tanh4(a5), mask + 80, unitBytes), 80);
-      v128.store(to, hold(tanh4(a6), mask + 96, unitBytes), 96);
-      v128.store(to, hold(tanh4(a7), mask + 112, unitBytes), 112);
+      v128.store(to, hold(tanh4(f32x4.add(a0, v128.load(from))), mask, unitBytes));
+      v128.store(to, hold(tanh4(f32x4.add(a1, v128.load(from, 16))), mask + 16, unitBytes), 16);
+      v128.store(to, hold(tanh4(f32x4.add(a2, v128.load(from, 32))), mask + 32, unitBytes), 32);
+      v128.store(to, hold(tanh4(f32x4.add(a3, v128.load(from, 48))), mask + 48, unitBytes), 48);
+      v128.store(to, hold(tanh4(f32x4.add(a4, v128.load(from, 64))), mask + 64, unitBytes), 64);
+      v128.store(to, hold(tanh4(f32x4.add(a5, v128.load(from, 80))), mask + 80, unitBytes), 80);
+      v128.store(to, hold(tanh4(f32x4.add(a6, v128.load(from, 96))), mask + 96, unitBytes), 96);
+      v128.store(to, hold(tanh4(f32x4.add(a7, v128.load(from, 112))), mask + 112, unitBytes), 112);
     }
     rows = next;
     if (barrier) meet(barrier, (step + 1) * threads);

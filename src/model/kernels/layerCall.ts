@@ -1,0 +1,85 @@
+import type { CellKind } from '../architecture.js';
+import type { InferenceKernels } from './inferenceKernels.js';
+import type { PlacedNetwork } from './placedNetwork.js';
+
+/** Everything a thread needs to know to run its share of a layer; plain numbers, so that it can be posted. */
+export interface LayerCall {
+  readonly kind: CellKind;
+  readonly hidden: number;
+  readonly panels: number;
+  /** Tiles of the affine kernel that make the layer's inputs; 0 in layer 0. */
+  readonly tiles: number;
+  /** Addresses, as in PlacedLayer. `below`: rows of the layer below; `symbols`: 0 above layer 0. */
+  readonly symbols: number;
+  readonly below: number;
+  readonly inputs: number;
+  readonly inputWeights: number;
+  readonly inputBias: number;
+  readonly weights: number;
+  readonly biasN: number;
+  readonly rows: number;
+  readonly low: number;
+  readonly held: number;
+  /** Bytes from one recorded row to the next, and from one row of inputs to the next. */
+  readonly rowBytes: number;
+  readonly inputBytes: number;
+}
+
+/** The calls of all layers of a network. */
+export const layerCalls = (placed: PlacedNetwork, kind: CellKind, hidden: number): readonly LayerCall[] => {
+  const { order, row } = placed;
+  return placed.layers.map((layer, index) => ({
+    kind,
+    hidden,
+    panels: order.panels,
+    tiles: index === 0 ? 0 : order.columns / 8,
+    symbols: index === 0 ? placed.symbols : 0,
+    below: index === 0 ? 0 : placed.layers[index - 1]!.rows,
+    ...layer,
+    rowBytes: 4 * row.length,
+    inputBytes: 4 * order.columns,
+  }));
+};
+
+/** Makes the inputs of `steps` steps of an upper layer from the h of the layer below: tiles [first, last). */
+export const runInputs = (
+  kernels: InferenceKernels,
+  call: LayerCall,
+  steps: number,
+  first: number,
+  last: number,
+): void => {
+  // A tile is 8 columns of 4 bytes; its weights are `hidden` rows of them.
+  const tileBytes = 32;
+  kernels.affine(
+    steps,
+    call.hidden,
+    call.below + call.rowBytes,
+    call.rowBytes,
+    call.inputWeights + first * tileBytes * call.hidden,
+    call.inputBias + first * tileBytes,
+    last - first,
+    call.inputs + first * tileBytes,
+    call.inputBytes,
+  );
+};
+
+/** Runs panels [first, last) of a layer over `steps` steps; `barrier` 0 where nobody else runs the others. */
+export const runPanels = (
+  kernels: InferenceKernels,
+  call: LayerCall,
+  steps: number,
+  first: number,
+  last: number,
+  barrier: number,
+  threads: number,
+): void => {
+  const { kind, symbols, inputs, weights, biasN, rows, low, hidden, panels, held } = call;
+  if (kind === 'lstm') {
+    kernels.lstm(steps, symbols, inputs, weights, rows, low, hidden, panels, first, last, held, barrier, threads);
+  } else if (kind === 'gru') {
+    kernels.gru(steps, symbols, inputs, weights, biasN, rows, hidden, panels, first, last, held, barrier, threads);
+  } else {
+    kernels.rnn(steps, symbols, inputs, weights, rows, hidden, panels, first, last, held, barrier, threads);
+  }
+};

@@ -1,0 +1,127 @@
+import { inputTable } from '../inputTable.js';
+import { type Network, parameter } from '../network.js';
+import { type RowLayout, rowLayout } from '../recordedTrace.js';
+import { packBlocks, packRow, type PanelOrder, panelOrder, tileColumns } from './packing.js';
+
+/** Steps that the kernels run at a time: enough for the affine kernel, few enough to stay in the cache. */
+export const chunkSteps = 128;
+/** The affine kernel works on four rows at once and may touch up to three more than it is asked for. */
+const spareRows = 4;
+/** Logit of symbols that only pad the last vector. */
+const noSymbol = -1e30;
+
+/** Byte addresses of one layer in the kernels' memory. */
+export interface PlacedLayer {
+  /** Layer 0: a row of gate inputs for each symbol. Above: room for a row for each step of a chunk. */
+  readonly inputs: number;
+  /** W_ih in tiles and its bias; 0 in layer 0. */
+  readonly inputWeights: number;
+  readonly inputBias: number;
+  /** W_hh in panels. */
+  readonly weights: number;
+  /** b_hn of a GRU; 0 for other cells. */
+  readonly biasN: number;
+  /** The recorded rows; row 0 is the state before the chunk. */
+  readonly rows: number;
+  /** What c of an LSTM leaves out of its second float (lib/lstm.ts); 0 for other cells. */
+  readonly low: number;
+  /** Mask and values of the units held. */
+  readonly held: number;
+}
+
+/** Where everything lies in the kernels' memory, in bytes. */
+export interface PlacedNetwork {
+  readonly order: PanelOrder;
+  readonly row: RowLayout;
+  readonly layers: readonly PlacedLayer[];
+  readonly symbols: number;
+  readonly outputWeights: number;
+  readonly outputBias: number;
+  /** Columns of the output layer, whole tiles. */
+  readonly outputColumns: number;
+  /** Logits of a chunk's rows. */
+  readonly logits: number;
+  /** Largest logit and sum of exponentials of each row. */
+  readonly sums: number;
+  /** The words that threads talk through. */
+  readonly control: number;
+  /** Memory needed. */
+  readonly bytes: number;
+}
+
+/** Bytes at `control`: the barrier, then the commands to the second thread (rowSplit.ts). */
+export const controlBytes = 1024;
+
+/** Decides where everything of `network` lies. */
+export const placeNetwork = (network: Network): PlacedNetwork => {
+  const { architecture } = network;
+  const { kind, hidden, vocabulary } = architecture;
+  const order = panelOrder(architecture);
+  const row = rowLayout(architecture, order.panelUnits);
+  const outputColumns = Math.ceil(vocabulary / tileColumns) * tileColumns;
+  let end = 1024;
+  const floats = (count: number): number => {
+    const at = end;
+    end = Math.ceil((end + 4 * count) / 64) * 64;
+    return at;
+  };
+  const layers = Array.from({ length: architecture.layers }, (_, layer): PlacedLayer => ({
+    inputs: floats((layer === 0 ? vocabulary : chunkSteps + spareRows) * order.columns),
+    inputWeights: layer === 0 ? 0 : floats(order.columns * hidden),
+    inputBias: layer === 0 ? 0 : floats(order.columns),
+    weights: floats(order.columns * hidden),
+    biasN: kind === 'gru' ? floats(order.units) : 0,
+    rows: floats((chunkSteps + 1 + spareRows) * row.length),
+    low: kind === 'lstm' ? floats(order.units) : 0,
+    held: floats(2 * order.units),
+  }));
+  return {
+    order,
+    row,
+    layers,
+    symbols: floats(chunkSteps / 2),
+    outputWeights: floats(outputColumns * hidden),
+    outputBias: floats(outputColumns),
+    outputColumns,
+    logits: floats((chunkSteps + spareRows) * outputColumns),
+    sums: floats(2 * (chunkSteps + spareRows)),
+    control: floats(controlBytes / 4),
+    bytes: end,
+  };
+};
+
+/** Writes the weights of `network` where `placed` says; the rest of `memory` is zero as it was made. */
+export const writeWeights = (network: Network, placed: PlacedNetwork, memory: ArrayBufferLike): void => {
+  const { kind, hidden, vocabulary } = network.architecture;
+  const { order } = placed;
+  const at = (address: number, count: number): Float32Array => new Float32Array(memory, address, count);
+  const panelColumns = order.gates * order.panelUnits;
+  placed.layers.forEach((layer, index) => {
+    const biasHidden = parameter(network, `rnn.bias_hh_l${index}`);
+    // A GRU's r scales b_hn with the rest of n's hidden share, so only the first two gates may add it beforehand.
+    const added = kind === 'gru' ? 2 * hidden : order.gates * hidden;
+    const bias = Float64Array.from(parameter(network, `rnn.bias_ih_l${index}`), (value, row) =>
+      row < added ? value + biasHidden[row]! : value,
+    );
+    if (index === 0) {
+      const table = inputTable(network, bias);
+      const rows = order.gates * hidden;
+      for (let symbol = 0; symbol < vocabulary; symbol++) {
+        const to = at(layer.inputs + 4 * symbol * order.columns, order.columns);
+        packRow(table.subarray(symbol * rows, (symbol + 1) * rows), order.rowOf, to);
+      }
+    } else {
+      const weights = at(layer.inputWeights, order.columns * hidden);
+      packBlocks(parameter(network, `rnn.weight_ih_l${index}`), order.rowOf, hidden, tileColumns, weights);
+      packRow(bias, order.rowOf, at(layer.inputBias, order.columns));
+    }
+    const weights = at(layer.weights, order.columns * hidden);
+    packBlocks(parameter(network, `rnn.weight_hh_l${index}`), order.rowOf, hidden, panelColumns, weights);
+    if (kind === 'gru') at(layer.biasN, hidden).set(biasHidden.subarray(2 * hidden));
+  });
+  const symbols = Int32Array.from({ length: placed.outputColumns }, (_, column) => (column < vocabulary ? column : -1));
+  const outputWeights = at(placed.outputWeights, placed.outputColumns * hidden);
+  packBlocks(parameter(network, 'output.weight'), symbols, hidden, tileColumns, outputWeights);
+  const outputBias = at(placed.outputBias, placed.outputColumns).fill(noSymbol);
+  outputBias.set(parameter(network, 'output.bias'));
+};

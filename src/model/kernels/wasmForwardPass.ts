@@ -1,0 +1,168 @@
+import { type Architecture, statesOf } from '../architecture.js';
+import { statePartsOf, stateSizeOf } from '../stateLayout.js';
+import { checkClamps, checkRun } from '../checkRun.js';
+import type { CellClamp, ForwardPass, RunOutputs } from '../forward.js';
+import type { Network } from '../network.js';
+import { RecordedTrace } from '../recordedTrace.js';
+import { type KernelBuild, type KernelBytes, type RunningKernels, startKernels } from './inferenceKernels.js';
+import { layerCalls, type LayerCall, runInputs, runPanels } from './layerCall.js';
+import { chunkSteps, type PlacedNetwork, placeNetwork, writeWeights } from './placedNetwork.js';
+
+/** The forward pass on the SIMD kernels, in chunks of `chunkSteps` symbols. */
+export class WasmForwardPass implements ForwardPass {
+  readonly architecture: Architecture;
+  readonly backend: KernelBuild;
+  readonly stateSize: number;
+  private readonly placed: PlacedNetwork;
+  private readonly running: RunningKernels;
+  private readonly calls: readonly LayerCall[];
+  /** The whole memory, as the kernels see it. */
+  private readonly floats: Float32Array;
+  private readonly symbols: Uint16Array;
+
+  /** @throws RangeError when the machine has not the memory that `network` needs. */
+  constructor(network: Network, code: KernelBytes, build: KernelBuild) {
+    const { architecture } = network;
+    this.architecture = architecture;
+    this.backend = build;
+    this.stateSize = stateSizeOf(architecture);
+    this.placed = placeNetwork(network);
+    this.running = startKernels(code, build, this.placed.bytes);
+    const memory = this.running.memory.buffer;
+    writeWeights(network, this.placed, memory);
+    this.calls = layerCalls(this.placed, architecture.kind, architecture.hidden);
+    this.floats = new Float32Array(memory);
+    this.symbols = new Uint16Array(memory, this.placed.symbols, chunkSteps);
+  }
+
+  initialState(): Float32Array {
+    return new Float32Array(this.stateSize);
+  }
+
+  newTrace(capacity: number): RecordedTrace {
+    return new RecordedTrace(this.architecture, this.placed.row, capacity);
+  }
+
+  clamp(clamps: readonly CellClamp[]): void {
+    checkClamps(this.architecture, clamps);
+    const { units } = this.placed.order;
+    this.placed.layers.forEach(({ held }, index) => {
+      const masks = new Int32Array(this.running.memory.buffer, held, units).fill(0);
+      const values = new Float32Array(this.running.memory.buffer, held + 4 * units, units).fill(0);
+      for (const { layer, unit, value } of clamps) {
+        if (layer !== index) continue;
+        masks[unit] = -1;
+        values[unit] = value;
+      }
+    });
+  }
+
+  run(symbols: Uint16Array, state: Float32Array, outputs: RunOutputs = {}): void {
+    checkRun(this.architecture, this.stateSize, symbols, state, outputs);
+    const { bits } = outputs;
+    const trace = this.ownTrace(outputs);
+    this.loadState(state);
+    for (let done = 0; done < symbols.length; done += chunkSteps) {
+      const chunk = symbols.subarray(done, done + chunkSteps);
+      const steps = chunk.length;
+      this.symbols.set(chunk);
+      this.calls.forEach((call, layer) => {
+        this.runLayer(call, steps);
+        trace?.write(layer, done, this.rows(layer, 1, steps));
+      });
+      if (bits !== undefined) this.writeBits(chunk, bits.subarray(done, done + steps));
+      this.carryState(steps);
+    }
+    this.storeState(state);
+  }
+
+  distribution(state: Float32Array): Float32Array {
+    checkRun(this.architecture, this.stateSize, new Uint16Array(0), state, {});
+    this.loadState(state);
+    this.readOut(1);
+    const { vocabulary } = this.architecture;
+    const logits = this.floats.subarray(this.placed.logits / 4, this.placed.logits / 4 + vocabulary);
+    const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+    const exponentials = Float64Array.from(logits, logit => Math.exp(logit - largest));
+    const sum = exponentials.reduce((a, b) => a + b, 0);
+    return Float32Array.from(exponentials, value => value / sum);
+  }
+
+  dispose(): void {
+    // The memory goes with the object.
+  }
+
+  private ownTrace({ trace }: RunOutputs): RecordedTrace | undefined {
+    const { panelUnits } = this.placed.row;
+    if (trace === undefined || (trace instanceof RecordedTrace && trace.layout.panelUnits === panelUnits)) return trace;
+    throw new TypeError('the trace was made by another forward pass; make it with newTrace of this one');
+  }
+
+  private runLayer(call: LayerCall, steps: number): void {
+    const { kernels } = this.running;
+    if (call.tiles > 0) runInputs(kernels, call, steps, 0, call.tiles);
+    runPanels(kernels, call, steps, 0, call.panels, 0, 1);
+  }
+
+  /** Recorded rows [first, first + count) of a layer; row 0 is the state before the chunk. */
+  private rows(layer: number, first: number, count: number): Float32Array {
+    const { length } = this.placed.row;
+    const from = this.placed.layers[layer]!.rows / 4 + first * length;
+    return this.floats.subarray(from, from + count * length);
+  }
+
+  /** Puts a state, h and c of the real units, into row 0 of each layer; padding units stay at zero. */
+  private loadState(state: Float32Array): void {
+    this.eachState((at, index) => this.floats.set(state.subarray(index, index + this.architecture.hidden), at));
+  }
+
+  private storeState(state: Float32Array): void {
+    this.eachState((at, index) => state.set(this.floats.subarray(at, at + this.architecture.hidden), index));
+  }
+
+  /** Where each part of each layer's state lies: in the kernels' memory and in a state. */
+  private eachState(visit: (at: number, index: number) => void): void {
+    const { kind, hidden } = this.architecture;
+    const { units } = this.placed.order;
+    const parts = statePartsOf[kind].length;
+    this.placed.layers.forEach(({ rows, low }, layer) => {
+      statePartsOf[kind].forEach((part, index) => {
+        const at = { h: rows / 4, c: rows / 4 + units, low: low / 4 }[part];
+        visit(at, (layer * parts + index) * hidden);
+      });
+    });
+  }
+
+  /** The last row's h and c become row 0: the state before the next chunk. */
+  private carryState(steps: number): void {
+    const { order, row, layers } = this.placed;
+    const length = statesOf[this.architecture.kind] * order.units;
+    for (const { rows } of layers) {
+      const last = rows / 4 + steps * row.length;
+      this.floats.copyWithin(rows / 4, last, last + length);
+    }
+  }
+
+  /** The cost of each symbol of a chunk, from the rows before it: before `carryState`. */
+  private writeBits(chunk: Uint16Array, bits: Float32Array): void {
+    const { logits, sums, outputColumns } = this.placed;
+    this.readOut(chunk.length);
+    this.running.kernels.logSumExp(chunk.length, outputColumns / 4, logits, 4 * outputColumns, sums);
+    chunk.forEach((symbol, step) => {
+      const largest = this.floats[sums / 4 + 2 * step]!;
+      const sum = this.floats[sums / 4 + 2 * step + 1]!;
+      const logit = this.floats[logits / 4 + step * outputColumns + symbol]!;
+      bits[step] = (Math.log(sum) + largest - logit) / Math.LN2;
+    });
+  }
+
+  /** The logits of the top layer's rows [0, rows). */
+  private readOut(rows: number): void {
+    const { layers, row, outputWeights, outputBias, outputColumns, logits } = this.placed;
+    const top = layers[layers.length - 1]!.rows;
+    const { hidden } = this.architecture;
+    const stride = 4 * row.length;
+    const tiles = outputColumns / 8;
+    this.running.kernels.affine(rows, hidden, top, stride, outputWeights, outputBias, tiles, logits, 4 * outputColumns);
+  }
+}
