@@ -2,18 +2,17 @@ import type { CellClamp } from '../model/forward.js';
 import { SKIP } from '../model/vocabulary.js';
 import type { DocumentId, DocumentInfo, DocumentStatistics, Generation, TextChange } from '../shared/engineApi.js';
 import { RpcError } from '../shared/rpc.js';
-import { longestDocument } from './limits.js';
 import { indexLines, type LineIndex } from './lineIndex.js';
 import type { LoadedNetwork } from './loadedNetwork.js';
 import type { PageCache } from './pageCache.js';
 import { Reading } from './reading.js';
 import { SegmentList, cutSegments, type Segment } from './segments.js';
 
-const checkLength = (document: DocumentId, length: number): void => {
-  if (length <= longestDocument) return;
+const checkLength = (document: DocumentId, length: number, longest: number): void => {
+  if (length <= longest) return;
   throw new RpcError(
     'invalid',
-    `${document} is too long to be read: ${length} characters; the limit is ${longestDocument}. Open a part of it.`,
+    `${document} is too long to be read: ${length} characters; the limit is ${longest}. Open a part of it.`,
   );
 };
 
@@ -37,7 +36,7 @@ export class OpenDocument {
     public text: string,
     public generation: Generation,
   ) {
-    checkLength(id, text.length);
+    checkLength(id, text.length, network.limits.longestDocument);
     this.lines = indexLines(text);
     this.reading = this.readFromStart([]);
   }
@@ -132,7 +131,7 @@ export class OpenDocument {
       }
       length += inserted.length - deleted;
     }
-    checkLength(this.id, length);
+    checkLength(this.id, length, this.network.limits.longestDocument);
   }
 
   private apply({ offset, deleted, inserted }: TextChange): void {

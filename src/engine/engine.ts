@@ -6,7 +6,7 @@ import type { NetworkId } from '../shared/network.js';
 import { RpcError, toRpcError, transferring, type Handlers } from '../shared/rpc.js';
 import { layerOf, unitOf } from '../shared/units.js';
 import { OpenDocument } from './document.js';
-import { longestDocument, pageBudget } from './limits.js';
+import { defaultLimits, type Limits } from './limits.js';
 import { loadNetwork, type LoadedNetwork } from './loadedNetwork.js';
 import { PageCache } from './pageCache.js';
 import { RangeRequest, type PageReader } from './rangeRequest.js';
@@ -37,8 +37,8 @@ export interface EnginePlatform {
   /** Milliseconds, of any origin. */
   now(): number;
   readonly events: EngineEvents;
-  /** Bytes of recorded pages; default: `pageBudget`. */
-  readonly pageBudget?: number;
+  /** Other bounds than `defaultLimits`, for tests. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** Most buckets of an overview: more than any screen has pixels. */
@@ -58,7 +58,8 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
   // Counted over all documents: one that is opened again must not take up the generations of before.
   let generations = 0;
 
-  const cache = new PageCache<Segment>(platform.pageBudget ?? pageBudget);
+  const limits: Limits = { ...defaultLimits, ...platform.limits };
+  const cache = new PageCache<Segment>(limits.pageBudget);
   const scheduler = new Scheduler({
     cache,
     yieldTurn: () => platform.yieldTurn(),
@@ -71,7 +72,7 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
   const load = async (folder: string): Promise<LoadedNetwork> => {
     const network = await platform.readNetwork(folder);
     const pass = await platform.createPass(network);
-    const result = await loadNetwork(folder, network, pass, () => platform.yieldTurn());
+    const result = await loadNetwork(folder, network, pass, limits, () => platform.yieldTurn());
     const { name, backend } = result.info;
     platform.events.log({
       level: 'info',
@@ -155,7 +156,7 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
 
     lines({ document: id, generation, from, to, maxLineLength }) {
       const document = current(id, generation);
-      checkCount(maxLineLength, 0, longestDocument, 'maxLineLength');
+      checkCount(maxLineLength, 0, limits.longestDocument, 'maxLineLength');
       const lines = readLines(document, from, to, maxLineLength);
       return transferring(lines, [lines.starts.buffer]);
     },

@@ -7,7 +7,7 @@ import type { Concept, Finding, NetworkInfo } from '../shared/network.js';
 import { cellIndex } from '../shared/units.js';
 import { measureScales } from './calibration.js';
 import type { DigestShape } from './digest.js';
-import { pageLengthFor } from './limits.js';
+import { pageLengthFor, type Limits } from './limits.js';
 
 /** A network and all that the documents it reads share. */
 export class LoadedNetwork {
@@ -20,8 +20,9 @@ export class LoadedNetwork {
     readonly encoder: Encoder,
     readonly pass: ForwardPass,
     readonly shape: DigestShape,
+    readonly limits: Limits,
   ) {
-    this.pageLength = pageLengthFor(info.parameters, info.backend);
+    this.pageLength = pageLengthFor(info.parameters, info.backend, limits.longestPage);
   }
 
   get symbols(): readonly string[] {
@@ -65,6 +66,7 @@ export const loadNetwork = async (
   folder: string,
   network: Network,
   pass: ForwardPass,
+  limits: Limits,
   yieldTurn: () => Promise<void>,
 ): Promise<LoadedNetwork> => {
   const { config, architecture } = network;
@@ -89,6 +91,6 @@ export const loadNetwork = async (
   const scales =
     config.scales !== undefined
       ? Float32Array.from(config.scales.flat())
-      : await measureScales(encoder, pass, pageLengthFor(parameters, pass.backend), yieldTurn);
-  return new LoadedNetwork(info, encoder, pass, { signals: signalsOf[kind], layers, hidden, scales });
+      : await measureScales(encoder, pass, pageLengthFor(parameters, pass.backend, limits.longestPage), yieldTurn);
+  return new LoadedNetwork(info, encoder, pass, { signals: signalsOf[kind], layers, hidden, scales }, limits);
 };

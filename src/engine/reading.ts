@@ -1,6 +1,6 @@
 import type { CellClamp } from '../model/forward.js';
 import { takeDigest, recordBytes, recordCount, type Digest } from './digest.js';
-import { checkpointBudget, checkpointSpacing, digestBudget, finestDigest, spacingFor } from './limits.js';
+import { spacingFor } from './limits.js';
 import type { LoadedNetwork } from './loadedNetwork.js';
 import { planSteps, type Page } from './page.js';
 import type { PageCache } from './pageCache.js';
@@ -159,6 +159,7 @@ export class Reading {
 
   private keepsState(index: number): boolean {
     const { segments } = this;
+    const { checkpointBudget, checkpointSpacing } = this.network.limits;
     if (index === 0) return true;
     const spacing = spacingFor(segments.length, this.running.byteLength, checkpointBudget, checkpointSpacing);
     return segments.start(index + 1) - segments.start(this.lastKept(index - 1)) > spacing;
@@ -166,7 +167,8 @@ export class Reading {
 
   private digest(index: number, page: Page): Digest | null {
     const { segments, network } = this;
-    const every = spacingFor(segments.length, recordBytes(network.shape), digestBudget, finestDigest);
+    const { digestBudget, digestSpacing } = network.limits;
+    const every = spacingFor(segments.length, recordBytes(network.shape), digestBudget, digestSpacing);
     let last = -1;
     for (let before = index - 1; before >= 0; before--) {
       const digest = segments.get(before).result?.digest;

@@ -92,7 +92,8 @@ export const readDetails = (
 
   const describe = (page: Page, step: number, fed: number): CharacterDetails => {
     const symbol = encoder.encode(text, offset, offset + 1)[0]!;
-    const activity = allCells(page, step, shape.signals.includes('c') ? 'tanh_c' : 'h', network).map(Math.abs);
+    // By |c|, which orders cells as |tanh c| does, those whose tanh rounds to 1 included.
+    const activity = allCells(page, step, shape.signals.includes('c') ? 'c' : 'h', network).map(Math.abs);
     network.hold(document.reading.clamps);
     const state = stateAt(page, step, network);
     const probabilities = network.pass.distribution(state);
