@@ -25,8 +25,12 @@ export const noEditor = (): Message =>
 export const documentClosed = (name: string): Message =>
   message(`${name} was closed`, 'Open it again, or any other file: the lens follows.', 'Go to file…', goToFile);
 
+/** `reason`: what VS Code says when it is asked for the text; its own words stand after "Detail:". */
 export const notText = (name: string, reason: string): Message =>
-  message(`${name} cannot be read as text`, `${sentence(reason)} Choose a file with text: the lens follows.`);
+  message(
+    `${name} cannot be read as text`,
+    `${sentence(reason.replace(/^.*\bDetail: /s, ''))} Choose a file with text: the lens follows.`,
+  );
 
 export const notebookWithoutCell = (name: string): Message =>
   message(`${name} is a notebook`, 'Put the cursor into one of its cells: the lens follows.');

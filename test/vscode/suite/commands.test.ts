@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEverything, extension, lensTabs, openFile, showLens, shows, subject } from './support.js';
+import { closeEverything, eventually, extension, lensTabs, openFile, showLens, shows, subject } from './support.js';
 
 describe('the commands', () => {
   afterEach(closeEverything);
@@ -22,7 +22,7 @@ describe('the commands', () => {
     assert.equal(lensTabs()[0]?.group.viewColumn, vscode.ViewColumn.Two);
     assert.equal(vscode.window.activeTextEditor?.document, document);
     await shows(document);
-    assert.equal(lensTabs()[0]?.label, 'Lens: inventory.c');
+    await eventually('the tab is named', () => lensTabs()[0]?.label === 'Lens: inventory.c');
     await showLens();
     assert.equal(lensTabs().length, 1);
   });
