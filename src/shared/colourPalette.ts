@@ -80,7 +80,7 @@ export const toBytes = (colour: { r: number; g: number; b: number }): Rgb => {
 export const formatRgb = ([r, g, b]: Rgb): string => `#${((1 << 24) | (r << 16) | (g << 8) | b).toString(16).slice(1)}`;
 
 /** A CSS colour as bytes, its alpha ignored; `otherwise` where it cannot be read. */
-const read = (css: string, otherwise: Rgb): Rgb => {
+export const readColour = (css: string, otherwise: Rgb): Rgb => {
   const parsed = parse(css.trim());
   return parsed === undefined ? otherwise : toBytes(toRgb(parsed));
 };
@@ -92,7 +92,7 @@ const ofLch = (lightness: number, chroma: number, hue: number): Rgb =>
   toBytes(toRgb(clampChroma({ mode: 'oklch', l: lightness, c: chroma, h: hue }, 'oklch')));
 
 /** The theme's text colour, or one of its hue that is further from the background. */
-const readableText = (background: Rgb, foreground: Rgb, wanted: number): Rgb => {
+export const readableText = (background: Rgb, foreground: Rgb, wanted: number): Rgb => {
   if (contrast(background, foreground) >= wanted) return foreground;
   const { l, c, h } = toOklch(formatRgb(foreground)) ?? { l: 0.5, c: 0, h: 0 };
   const { l: behind } = toOklch(formatRgb(background)) ?? { l: 0 };
@@ -128,9 +128,9 @@ const ends = (background: Rgb, text: Rgb, required: number): { negative: Rgb; po
 /** The palette for a theme: text on it has a contrast of at least 4.5:1, in high contrast themes 7:1 where it can be. */
 export const createPalette = (theme: ThemeColours): Palette => {
   const [defaultBackground, defaultForeground] = fallback[theme.kind];
-  const background = read(theme.background, defaultBackground);
+  const background = readColour(theme.background, defaultBackground);
   const highContrast = theme.kind === 'hc-dark' || theme.kind === 'hc-light';
-  const text = readableText(background, read(theme.foreground, defaultForeground), highContrast ? 12 : roomyContrast);
+  const text = readableText(background, readColour(theme.foreground, defaultForeground), highContrast ? 12 : roomyContrast);
   const required = highContrast ? Math.min(7, contrast(background, text)) : minimumContrast + 0.05;
   return { kind: theme.kind, background, text, ...ends(background, text, required) };
 };

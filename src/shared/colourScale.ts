@@ -34,6 +34,13 @@ export const scalePosition = (scale: ColourScale, value: number): number => {
   return room <= 0 ? 0 : beyond / room;
 };
 
+/** The inverse of `scalePosition`: the value (-1 to 1) that stands at `position`. */
+export const valueAtPosition = (scale: ColourScale, position: number): number => {
+  if (scale.mode === 'signed') return position;
+  const room = position > 0 ? 1 - scale.sign * scale.threshold : 1 + scale.sign * scale.threshold;
+  return scale.threshold + scale.sign * position * room;
+};
+
 /** -1, 0 or 1: which of the three solid colours of a high contrast theme a value falls in. */
 export const bucketOf = (scale: ColourScale, value: number): -1 | 0 | 1 => {
   const position = scalePosition(scale, value);

@@ -83,7 +83,7 @@ export const textViewStyles = css`
     width: var(--gutter);
     padding-right: 16px;
     text-align: right;
-    color: var(--vscode-editorLineNumber-foreground);
+    color: var(--lens-line-number);
     background: var(--lens-background);
     user-select: none;
     cursor: default;

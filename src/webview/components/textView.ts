@@ -1,4 +1,5 @@
 import { html, LitElement, type PropertyValues } from 'lit';
+import type { EditorLook } from '../../shared/lensApi.js';
 import { charOffset, type CharOffset } from '../../shared/units.js';
 import { CaretController } from '../controllers/caretController.js';
 import { PresentationController } from '../controllers/presentationController.js';
@@ -19,7 +20,11 @@ const scrollThrottleMs = 50;
 /** The text of the document in recycled rows over its colours. */
 export class LensTextView extends LitElement implements SessionView {
   static override styles = textViewStyles;
-  static override properties = { session: { attribute: false }, theme: { attribute: false }, label: { attribute: false } };
+  static override properties = {
+    session: { attribute: false },
+    theme: { attribute: false },
+    label: { attribute: false },
+  };
   declare session: Session;
   declare theme: LensTheme;
   /** What the text is, for a screen reader. */
@@ -36,6 +41,8 @@ export class LensTextView extends LitElement implements SessionView {
   #scrollReport: ReturnType<typeof setTimeout> | undefined;
   #stop: (() => void)[] = [];
   #widest = 0;
+  #linesTold = 0;
+  #look: EditorLook | undefined;
   readonly #presentation = new PresentationController(() => this.requestPaint());
   readonly #caret = new CaretController(this);
   readonly #observer = new ResizeObserver(() => this.#resized());
@@ -122,6 +129,17 @@ export class LensTextView extends LitElement implements SessionView {
     return this.#metrics === undefined ? 0 : this.#size.height / this.#metrics.rowHeight;
   }
 
+  /** Where the text of the longest line in view ends, px of this element. */
+  get textRight(): number {
+    let right = 0;
+    const first = Math.floor(this.topLine);
+    for (let line = first; line <= first + this.linesInView; line++) {
+      const found = this.lineAt(line);
+      if (found !== undefined) right = Math.max(right, this.boxOf(line, found.text.length)?.right ?? 0);
+    }
+    return right;
+  }
+
   get caret(): CaretController {
     return this.#caret;
   }
@@ -159,7 +177,10 @@ export class LensTextView extends LitElement implements SessionView {
     if (look === undefined || session.snapshot === undefined || session.choice === undefined) return;
     const metrics = this.#measure();
     const { lineCount, longestLine } = session.snapshot.info;
-    this.#scroller.resize({ lineCount, rowHeight: metrics.rowHeight, contentWidth: this.#contentWidth(longestLine) }, this.#size.height);
+    this.#scroller.resize(
+      { lineCount, rowHeight: metrics.rowHeight, contentWidth: this.#contentWidth(longestLine) },
+      this.#size.height,
+    );
     const view = { metrics, top: this.#scroller.top, height: this.#size.height };
     const shown = this.#presentation.present(session, TextStage.linesInView(view, lineCount));
     if (shown === undefined) return;
@@ -175,6 +196,9 @@ export class LensTextView extends LitElement implements SessionView {
     this.#caret.settle();
     this.#placeBoxes();
     this.#learnWidths(scene);
+    if (this.linesInView === this.#linesTold) return;
+    this.#linesTold = this.linesInView;
+    send(this, 'lens-scrolled', false);
   }
 
   /** The box of a character in px of this element; undefined while its line is not there. */
@@ -223,8 +247,10 @@ export class LensTextView extends LitElement implements SessionView {
     const box = this.boxOf(line, index);
     if (box === undefined) return;
     const margin = 40;
-    if (box.right > this.#size.width - margin) this.#scroller.toLeft(this.#scroller.left + box.right - this.#size.width + margin);
-    else if (box.left < this.#gutter) this.#scroller.toLeft(Math.max(0, this.#scroller.left + box.left - this.#gutter - margin));
+    if (box.right > this.#size.width - margin)
+      this.#scroller.toLeft(this.#scroller.left + box.right - this.#size.width + margin);
+    else if (box.left < this.#gutter)
+      this.#scroller.toLeft(Math.max(0, this.#scroller.left + box.left - this.#gutter - margin));
   }
 
   look(line: Line, index: number, kind: LookKind): void {
@@ -241,7 +267,9 @@ export class LensTextView extends LitElement implements SessionView {
 
   #applyLook(): void {
     const look = this.session.document?.look;
-    if (look === undefined) return;
+    if (look === undefined || look === this.#look) return;
+    this.#look = look;
+    this.#widest = 0;
     this.style.setProperty('--font-family', look.fontFamily);
     this.style.setProperty('--font-size', `${look.fontSize}px`);
     this.style.setProperty('--tab-size', String(look.tabSize));
@@ -302,7 +330,7 @@ export class LensTextView extends LitElement implements SessionView {
 
   #scrolled(byReader: boolean): void {
     this.session.moved(this.#scroller.topLine);
-    send(this, 'lens-scroll', this.#scroller.topLine);
+    send(this, 'lens-scrolled', byReader);
     this.requestPaint();
     if (!byReader) return;
     this.#lastReaderScroll = performance.now();

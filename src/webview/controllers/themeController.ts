@@ -27,6 +27,7 @@ export class ThemeController implements ReactiveController {
     this.theme = readTheme(document.body);
     const { palette } = this.theme;
     const set = (name: string, value: string): void => this.#host.style.setProperty(name, value);
+    set('--lens-line-number', formatRgb(this.theme.lineNumber));
     set('--lens-text', formatRgb(palette.text));
     set('--lens-negative', formatRgb(palette.negative));
     set('--lens-positive', formatRgb(palette.positive));

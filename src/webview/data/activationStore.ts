@@ -68,7 +68,7 @@ export class ActivationStore {
     const needed = new Set(pages.flatMap(page => cells.map(cell => keyOf(cell, signal, page))));
     this.#inFlight.keepOnly(needed);
     const missing = pages.filter(page => cells.some(cell => this.#isMissing(keyOf(cell, signal, page))));
-    for (let first = 0; first < missing.length; ) {
+    for (let first = 0; first < missing.length;) {
       let last = first + 1;
       while (last < missing.length && missing[last] === (missing[last - 1] ?? 0) + 1 && last - first < pagesPerRequest)
         last++;
@@ -110,7 +110,10 @@ export class ActivationStore {
     for (const cell of wanted) for (let p = firstPage; p < endPage; p++) keys.push(keyOf(cell, signal, p));
     const request = async (abort: AbortSignal): Promise<void> => {
       const range = { from: charOffset(from), to: charOffset(to) };
-      const reply = await engine.activations({ document, generation, cells: wanted, signal, ...range }, { signal: abort });
+      const reply = await engine.activations(
+        { document, generation, cells: wanted, signal, ...range },
+        { signal: abort },
+      );
       if (abort.aborted || reply.generation !== generation) return;
       wanted.forEach((cell, row) => {
         this.#scales.set(`${signal} ${cell}`, reply.scales[row] ?? 1);

@@ -20,7 +20,8 @@ export class InFlight {
     try {
       await request(controller.signal);
     } catch (error) {
-      if (!controller.signal.aborted && !RpcError.is(error, 'stale') && !RpcError.is(error, 'cancelled')) onError(error);
+      if (!controller.signal.aborted && !RpcError.is(error, 'stale') && !RpcError.is(error, 'cancelled'))
+        onError(error);
     } finally {
       this.#requests.delete(controller);
     }

@@ -27,11 +27,7 @@ export class Snapshot {
     this.info = info;
     const { generation, lineCount, length } = info;
     const { tabSize, vocabulary } = source;
-    this.lines = new LineStore(
-      { engine, document, generation, lineCount, tabSize, vocabulary },
-      onArrival,
-      onError,
-    );
+    this.lines = new LineStore({ engine, document, generation, lineCount, tabSize, vocabulary }, onArrival, onError);
     this.activations = new ActivationStore({ engine, document, generation, length }, onArrival, onError);
   }
 

@@ -1,4 +1,13 @@
-import { createPalette, formatRgb, type Palette, type ThemeKind } from '../../shared/colourPalette.js';
+import {
+  createPalette,
+  formatRgb,
+  minimumContrast,
+  readableText,
+  readColour,
+  type Palette,
+  type Rgb,
+  type ThemeKind,
+} from '../../shared/colourPalette.js';
 import { colourTable, packTable, type ColourScale } from '../../shared/colourScale.js';
 
 /** How much colour is kept where no glyph stands. */
@@ -19,7 +28,11 @@ export interface PaintTable {
 export class LensTheme {
   readonly #tables = new Map<string, PaintTable>();
 
-  constructor(readonly palette: Palette) {}
+  constructor(
+    readonly palette: Palette,
+    /** The theme's colour of line numbers, made readable: most themes keep it below 4.5:1. */
+    readonly lineNumber: Rgb,
+  ) {}
 
   get highContrast(): boolean {
     return this.palette.kind === 'hc-dark' || this.palette.kind === 'hc-light';
@@ -57,11 +70,11 @@ const kindOf = (classes: DOMTokenList): ThemeKind => {
 export const readTheme = (body: HTMLElement): LensTheme => {
   const style = getComputedStyle(body);
   const variable = (name: string): string => style.getPropertyValue(name);
-  return new LensTheme(
-    createPalette({
-      kind: kindOf(body.classList),
-      background: variable('--vscode-editor-background'),
-      foreground: variable('--vscode-editor-foreground'),
-    }),
-  );
+  const palette = createPalette({
+    kind: kindOf(body.classList),
+    background: variable('--vscode-editor-background'),
+    foreground: variable('--vscode-editor-foreground'),
+  });
+  const lineNumber = readColour(variable('--vscode-editorLineNumber-foreground'), palette.text);
+  return new LensTheme(palette, readableText(palette.background, lineNumber, minimumContrast));
 };

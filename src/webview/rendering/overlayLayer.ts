@@ -90,7 +90,8 @@ export class OverlayLayer {
         this.#context.fillStyle = (soft ? table.softColours : table.colours)[value + 128] ?? 'transparent';
         this.#context.fillRect(from, y + top, to - from, height);
       }
-      if (marked && !(soft && band === 0)) this.#mark(scene, bucketOf(table.scale, value / 127), from, to, y + top + height);
+      if (marked && !(soft && band === 0))
+        this.#mark(scene, bucketOf(table.scale, value / 127), from, to, y + top + height);
     }
   }
 

@@ -59,7 +59,10 @@ export class TextStage {
   }
 
   /** Lines in view: the first, and how many, a part of one counted as one. */
-  static linesInView(scene: Pick<Scene, 'metrics' | 'top' | 'height'>, lineCount: number): { first: number; count: number } {
+  static linesInView(
+    scene: Pick<Scene, 'metrics' | 'top' | 'height'>,
+    lineCount: number,
+  ): { first: number; count: number } {
     const { rowHeight } = scene.metrics;
     const first = Math.max(0, Math.min(lineCount - 1, Math.floor(scene.top / rowHeight)));
     return { first, count: Math.max(0, Math.min(lineCount - first, Math.ceil(scene.height / rowHeight) + 1)) };
@@ -104,8 +107,18 @@ export class TextStage {
       edges === undefined ? columnOf(line.layout, at) * metrics.charWidth : (edges[at] ?? 0);
     const left = edge(index);
     const atEnd = index >= line.text.length;
-    const right = atEnd ? left + metrics.charWidth : edges === undefined ? edge(index + 1) : rightEdge(edges, line.text, index);
-    return { left, right, top, bottom: top + metrics.textHeight, lineRight: edge(line.text.length) + metrics.charWidth };
+    const right = atEnd
+      ? left + metrics.charWidth
+      : edges === undefined
+        ? edge(index + 1)
+        : rightEdge(edges, line.text, index);
+    return {
+      left,
+      right,
+      top,
+      bottom: top + metrics.textHeight,
+      lineRight: edge(line.text.length) + metrics.charWidth,
+    };
   }
 
   /** The character at `x` px from the start of the text of `line`; its length past the end. */

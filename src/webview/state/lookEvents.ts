@@ -28,8 +28,10 @@ declare global {
     'lens-activate': CustomEvent<CellIndex>;
     /** Open the list of cells. */
     'lens-choose': CustomEvent<null>;
-    /** Scroll to a line. */
+    /** Scroll to a line, as the reader's doing. */
     'lens-scroll': CustomEvent<number>;
+    /** The text has scrolled; whether it was the reader who did it. */
+    'lens-scrolled': CustomEvent<boolean>;
     /** Dock the card, or undock it. */
     'lens-dock': CustomEvent<boolean>;
   }

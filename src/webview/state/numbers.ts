@@ -22,7 +22,11 @@ export const formatCount = (count: number): string => grouped.format(Math.round(
 
 /** A score of at most 1 without its leading zero, as statistics are printed: .997. */
 export const formatScore = (score: number): string =>
-  score >= 0.9995 ? '1.00' : Math.abs(score).toFixed(3).replace(/^0/, score < 0 ? '−' : '');
+  score >= 0.9995
+    ? '1.00'
+    : Math.abs(score)
+        .toFixed(3)
+        .replace(/^0/, score < 0 ? '−' : '');
 
 const glyphs: Readonly<Record<string, string>> = { ' ': '␣', '\n': '⏎', '\r': '␍', '\t': '⇥', '': '∅', '\0': '␀' };
 const words: Readonly<Record<string, string>> = {

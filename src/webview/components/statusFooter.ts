@@ -1,0 +1,71 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { knownAbout } from '../state/explanations.js';
+import { findingOf } from '../state/findings.js';
+import { formatCount } from '../state/numbers.js';
+import type { Session } from '../state/session.js';
+import { sharedStyles } from './shared.styles.js';
+
+/** One quiet line: what is known about the cell, and how far the network has read. */
+export class LensStatusFooter extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 16px;
+        align-items: baseline;
+        padding: 4px 12px;
+        font-size: 12px;
+        color: var(--vscode-descriptionForeground);
+        border-top: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border, transparent));
+      }
+      .counts {
+        margin-left: auto;
+      }
+      .problem {
+        flex-basis: 100%;
+        color: var(--vscode-errorForeground);
+      }
+    `,
+  ];
+  static override properties = { session: { attribute: false } };
+  declare session: Session;
+
+  protected override render(): unknown {
+    const { choice, choiceContext, problem } = this.session;
+    const known =
+      choice !== undefined && choiceContext !== undefined
+        ? knownAbout(
+            choiceContext.network,
+            choice.active,
+            findingOf(choiceContext.network, choice.active, choiceContext.languageId),
+            choiceContext.languageId,
+          )
+        : '';
+    return html`${problem === undefined ? nothing : html`<span class="problem" role="alert">${problem}</span>`}
+      <span class="known">${known}</span><span class="counts number">${this.#counts()}</span>`;
+  }
+
+  #counts(): string {
+    const { info, statistics, complete } = this.session;
+    if (info === undefined) return '';
+    const characters = `${formatCount(info.length)} characters`;
+    const unknown =
+      info.unknownCharacters === 0 ? '' : `, ${formatCount(info.unknownCharacters)} not in the vocabulary`;
+    if (statistics === undefined || statistics.length === 0) return characters + unknown;
+    const bits = `${statistics.bitsPerCharacter.toFixed(2)} bits each`;
+    if (complete) return `${characters}${unknown} · ${bits}`;
+    const part = Math.floor((100 * statistics.computed) / Math.max(1, statistics.length));
+    const speed =
+      statistics.charactersPerSecond > 0 ? ` · ${formatCount(statistics.charactersPerSecond)} characters/s` : '';
+    return `read ${part}% of ${characters}${unknown} · ${bits} so far${speed}`;
+  }
+}
+
+customElements.define('lens-status-footer', LensStatusFooter);
+declare global {
+  interface HTMLElementTagNameMap {
+    'lens-status-footer': LensStatusFooter;
+  }
+}
