@@ -1,0 +1,127 @@
+import { concepts, isGraded, MASKED, type Concept } from '../concepts.js';
+import { residual } from '../statistics/correlation.js';
+import { averageRanks } from '../statistics/ranks.js';
+import type { TextSample } from './sample.js';
+
+/** The same language's samples, which lie side by side in a recording. */
+export interface LanguageRange {
+  readonly languageId: string;
+  readonly samples: readonly TextSample[];
+  /** Steps [from, to) of a column. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export const languageRanges = (samples: readonly TextSample[]): readonly LanguageRange[] => {
+  const ranges: { languageId: string; samples: TextSample[]; from: number; to: number }[] = [];
+  let at = 0;
+  for (const sample of samples) {
+    const last = ranges.at(-1);
+    const steps = sample.symbols.length;
+    if (last?.languageId === sample.languageId) {
+      last.samples.push(sample);
+      last.to += steps;
+    } else {
+      ranges.push({ languageId: sample.languageId, samples: [sample], from: at, to: at + steps });
+    }
+    at += steps;
+  }
+  return ranges;
+};
+
+/** One track over all samples of a language. */
+export const joined = (range: LanguageRange, concept: Concept): Int16Array => {
+  const out = new Int16Array(range.to - range.from);
+  let at = 0;
+  for (const sample of range.samples) {
+    out.set(sample.labels[concept], at);
+    at += sample.symbols.length;
+  }
+  return out;
+};
+
+/** What a graded concept must not be confounded with: depth is told apart from the position in the line, and that from depth. */
+export const controlOf = (concept: Concept): Concept | null =>
+  !isGraded(concept)
+    ? null
+    : concept === 'column' || concept === 'characters since line began'
+      ? 'indentation depth'
+      : 'column';
+
+/** Steps at which a concept has a label (and its control one). */
+export interface Labelled {
+  readonly concept: Concept;
+  /** Steps, counted from the range's first. */
+  readonly steps: Uint32Array;
+  readonly labels: Float64Array;
+  /** The control's value at the same steps; empty for yes-or-no concepts. */
+  readonly control: Float64Array;
+}
+
+export const labelled = (range: LanguageRange, concept: Concept, values = joined(range, concept)): Labelled => {
+  const control = controlOf(concept);
+  const controls = control === null ? null : joined(range, control);
+  const steps: number[] = [];
+  for (let at = 0; at < values.length; at++) {
+    if (values[at] !== MASKED && (controls === null || controls[at] !== MASKED)) steps.push(at);
+  }
+  return {
+    concept,
+    steps: Uint32Array.from(steps),
+    labels: Float64Array.from(steps, at => values[at]!),
+    control: controls === null ? new Float64Array(0) : Float64Array.from(steps, at => controls[at]!),
+  };
+};
+
+/** Least numbers that a statistic is made of. */
+export const enough = { files: 2, perClass: 50, steps: 400 } as const;
+
+/** Null when the labels suffice, else a sentence. */
+export const tooLittle = (range: LanguageRange | undefined, concept: Concept): string | null => {
+  if (range === undefined || range.samples.length < enough.files) return `fewer than ${enough.files} files`;
+  const { labels } = labelled(range, concept);
+  if (labels.length < enough.steps) return `fewer than ${enough.steps} labelled characters`;
+  if (isGraded(concept)) {
+    return new Set(labels).size < 3 ? 'fewer than 3 different values' : null;
+  }
+  const ones = labels.reduce((a, b) => a + b, 0);
+  if (ones < enough.perClass) return `only ${ones} characters where it holds`;
+  if (labels.length - ones < enough.perClass) return `only ${labels.length - ones} characters where it does not hold`;
+  const holding = range.samples.filter(sample => sample.labels[concept].includes(1)).length;
+  return holding < enough.files ? `it holds in ${holding} file only` : null;
+};
+
+/**
+ * The weights w with which a cell's centred ranks R (in (-0.5, 0.5)) give the statistic sum w R: AUROC - 0.5 for a
+ * yes-or-no concept; for a graded one the semi-partial rank correlation, its control taken out of the labels. 0 where
+ * the label is masked. Exact when nothing is masked; with masks the ranks of all steps stand for those of the labelled.
+ */
+export const labelWeights = ({ concept, steps, labels, control }: Labelled, length: number): Float32Array => {
+  const weights = new Float32Array(length);
+  if (!isGraded(concept)) {
+    const ones = labels.reduce((a, b) => a + b, 0);
+    const zeros = labels.length - ones;
+    steps.forEach((at, index) => (weights[at] = labels[index] === 1 ? 1 / ones : -1 / zeros));
+    return weights;
+  }
+  const left = residual(averageRanks(labels), [averageRanks(control)]);
+  const norm = Math.sqrt(left.reduce((sum, value) => sum + value * value, 0) * labels.length);
+  // Uniform ranks in (-0.5, 0.5) have the variance 1/12.
+  if (norm > 0) steps.forEach((at, index) => (weights[at] = (Math.sqrt(12) * left[index]!) / norm));
+  return weights;
+};
+
+/** Concepts that a language's files have enough of, on both sides. */
+export const askable = (
+  selection: LanguageRange,
+  report: LanguageRange | undefined,
+): { readonly asked: Concept[]; readonly refused: { readonly concept: Concept; readonly reason: string }[] } => {
+  const asked: Concept[] = [];
+  const refused: { concept: Concept; reason: string }[] = [];
+  for (const concept of concepts) {
+    const reason = tooLittle(selection, concept) ?? tooLittle(report, concept);
+    if (reason === null) asked.push(concept);
+    else refused.push({ concept, reason });
+  }
+  return { asked, refused };
+};

@@ -1,0 +1,46 @@
+import { createEncoder, SKIP, type Vocabulary } from '../../model/vocabulary.js';
+import { concepts, type Concept, type Tracks } from '../concepts.js';
+import { shiftLength } from '../statistics/shiftNull.js';
+
+/** A file made ready: what the network reads, and what the parser says after each step. */
+export interface TextSample {
+  readonly path: string;
+  readonly languageId: string;
+  /** Symbols fed after the boundary, one a step. */
+  readonly symbols: Uint16Array;
+  /** Code unit of each step in the file. */
+  readonly offsets: Uint32Array;
+  /** The concept's track at each step. */
+  readonly labels: Readonly<Record<Concept, Int16Array>>;
+}
+
+/** Steps of a file that are used at most: many files say more than one long one. */
+export const maximalSteps = 24_000;
+/** A shorter file has no shifts to speak of. */
+export const minimalSteps = 128;
+
+/** Null when the text is too short. The end of a long text, and a few steps that the Fourier transform cannot take, are left out. */
+export const prepareSample = (
+  file: { readonly path: string; readonly languageId: string; readonly text: string; readonly tracks: Tracks },
+  vocabulary: Vocabulary,
+): TextSample | null => {
+  const encoded = createEncoder(vocabulary).encode(file.text);
+  const offsets: number[] = [];
+  for (let at = 0; at < encoded.length && offsets.length < maximalSteps; at++) {
+    if (encoded[at] !== SKIP) offsets.push(at);
+  }
+  if (offsets.length < minimalSteps) return null;
+  const steps = Uint32Array.from(offsets.slice(0, shiftLength(offsets.length)));
+  return {
+    path: file.path,
+    languageId: file.languageId,
+    symbols: Uint16Array.from(steps, at => encoded[at]!),
+    offsets: steps,
+    labels: Object.fromEntries(
+      concepts.map(concept => [concept, Int16Array.from(steps, at => file.tracks[concept][at]!)]),
+    ) as Record<Concept, Int16Array>,
+  };
+};
+
+export const totalSteps = (samples: readonly TextSample[]): number =>
+  samples.reduce((total, sample) => total + sample.symbols.length, 0);
