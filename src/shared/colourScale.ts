@@ -18,7 +18,7 @@ export type ColourScale =
 export const noValue = -128;
 
 /** How much of the negative end the strongest *off* shows: it is there to be seen, not to shout. */
-const offStrength = 0.16;
+const offStrength = 0.11;
 /** Where the buckets of a high contrast theme begin. */
 export const bucketEdge = 1 / 3;
 

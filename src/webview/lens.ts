@@ -1,6 +1,6 @@
 /** Entry of dist/webview/lens.js: puts the lens on the page that the extension host has made. */
 import './components/app.js';
-import { createVscodeHost } from './host/vscodeHost.js';
+import { createVscodeHost } from './context/vscodeHost.js';
 import { pageStyles } from './page.styles.js';
 import { Session } from './state/session.js';
 

@@ -52,7 +52,7 @@ export const appStyles = css`
   }
   .docked {
     flex: none;
-    width: 400px;
+    width: 440px;
     border-width: 0 0 0 1px;
     border-color: var(--vscode-contrastBorder, var(--vscode-panel-border, transparent));
     background: var(--vscode-sideBar-background, var(--vscode-editorWidget-background));
@@ -61,7 +61,7 @@ export const appStyles = css`
     position: absolute;
     left: 0;
     top: 0;
-    width: min(430px, calc(100% - 12px));
+    width: min(500px, calc(100% - 12px));
     border-radius: 6px;
     box-shadow: 0 4px 16px var(--vscode-widget-shadow, transparent);
     z-index: 2;

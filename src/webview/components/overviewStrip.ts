@@ -47,7 +47,6 @@ export class LensOverviewStrip extends LitElement {
       top: 0;
       box-sizing: border-box;
       min-height: 8px;
-      background: var(--vscode-scrollbarSlider-background);
       border: 1px solid var(--vscode-contrastBorder, var(--vscode-descriptionForeground));
     }
     .slider:hover .box {
@@ -184,7 +183,7 @@ export class LensOverviewStrip extends LitElement {
     if (canvas === null || this.#height < 1 || choice === undefined || choiceContext === undefined) return;
     if (this.#starts === undefined || this.#values?.key !== this.#key) return;
     const unit = snapshot?.activations.scale(choice.active, choice.signal) ?? 1;
-    const table = this.theme.table(scaleOf(choiceContext, choice, choice.active, unit), false);
+    const table = this.theme.table(scaleOf(choiceContext, choice, choice.active, unit), 'plain');
     const state = [this.#starts, this.#values, table, width, this.#height];
     if (state.every((part, index) => part === this.#painted[index])) return;
     this.#painted = state;

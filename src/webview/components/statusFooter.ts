@@ -44,7 +44,15 @@ export class LensStatusFooter extends LitElement {
           )
         : '';
     return html`${problem === undefined ? nothing : html`<span class="problem" role="alert">${problem}</span>`}
-      <span class="known">${known}</span><span class="counts number">${this.#counts()}</span>`;
+      <span class="known">${known}</span><span class="counts number">${this.#counts()}</span>
+      <span class="network">${this.#network()}</span>`;
+  }
+
+  #network(): string {
+    const network = this.session.document?.network;
+    return network === undefined
+      ? ''
+      : `${network.name}, ${network.layers}×${network.hidden} ${network.kind.toUpperCase()}`;
   }
 
   #counts(): string {

@@ -1,6 +1,6 @@
 import { html, LitElement, type PropertyValues } from 'lit';
 import type { EditorLook } from '../../shared/lensApi.js';
-import { charOffset, type CharOffset } from '../../shared/units.js';
+import { charOffset } from '../../shared/units.js';
 import { CaretController } from '../controllers/caretController.js';
 import { PresentationController } from '../controllers/presentationController.js';
 import { maximumLineLength, type Line } from '../data/lineStore.js';
@@ -156,10 +156,6 @@ export class LensTextView extends LitElement implements SessionView {
   /** Scrolls as the reader would: the editor follows. */
   scrollByReader(topLine: number): void {
     this.#scroller.byReaderTo(topLine);
-  }
-
-  showEditorCaret(_offset: CharOffset): void {
-    this.requestPaint();
   }
 
   requestPaint(): void {

@@ -1,3 +1,4 @@
+import { signalOf } from '../state/choice.js';
 import type { Session } from '../state/session.js';
 import type { Shown } from '../rendering/textStage.js';
 
@@ -25,7 +26,8 @@ export class PresentationController {
     const from = Math.max(0, first - count);
     const to = first + 2 * count;
     snapshot.lines.need(from, to);
-    snapshot.activations.need(choice.cells, choice.signal, snapshot.offsets(from, to));
+    const cells = choice.cells.map(cell => ({ cell, signal: signalOf(context, choice, cell) }));
+    snapshot.activations.need(cells, snapshot.offsets(from, to));
     const { shown } = this;
     if (shown?.snapshot === snapshot && shown.choice === choice) return shown;
     const wanted: Shown = { snapshot, choice, context };

@@ -28,6 +28,12 @@ export interface OffsetRange {
   readonly to: number;
 }
 
+/** A cell and the signal in which it is shown. */
+export interface ShownCell {
+  readonly cell: CellIndex;
+  readonly signal: Signal;
+}
+
 const keyOf = (cell: CellIndex, signal: Signal, page: number): string => `${signal} ${cell} ${page}`;
 
 /** Quantised activations of one generation of a document: a small cache of pages, pulled by what is visible. */
@@ -62,11 +68,21 @@ export class ActivationStore {
     return this.#pagesOf(ranges).every(page => this.#pages.peek(keyOf(cell, signal, page)) !== undefined);
   }
 
-  /** Pulls what is missing of the ranges for all of `cells`; requests for anything else are cancelled. */
-  need(cells: readonly CellIndex[], signal: Signal, ranges: readonly OffsetRange[]): void {
+  /** Pulls what is missing of the ranges for all of `wanted`; requests for anything else are cancelled. */
+  need(wanted: readonly ShownCell[], ranges: readonly OffsetRange[]): void {
     const pages = this.#pagesOf(ranges);
-    const needed = new Set(pages.flatMap(page => cells.map(cell => keyOf(cell, signal, page))));
+    const needed = new Set(pages.flatMap(page => wanted.map(({ cell, signal }) => keyOf(cell, signal, page))));
     this.#inFlight.keepOnly(needed);
+    for (const signal of new Set(wanted.map(each => each.signal))) {
+      this.#pullMissing(
+        wanted.filter(each => each.signal === signal).map(each => each.cell),
+        signal,
+        pages,
+      );
+    }
+  }
+
+  #pullMissing(cells: readonly CellIndex[], signal: Signal, pages: readonly number[]): void {
     const missing = pages.filter(page => cells.some(cell => this.#isMissing(keyOf(cell, signal, page))));
     for (let first = 0; first < missing.length;) {
       let last = first + 1;

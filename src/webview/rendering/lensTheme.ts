@@ -8,7 +8,7 @@ import {
   type Rgb,
   type ThemeKind,
 } from '../../shared/colourPalette.js';
-import { colourTable, packTable, type ColourScale } from '../../shared/colourScale.js';
+import { colourTable, packTable, scalePosition, type ColourScale } from '../../shared/colourScale.js';
 
 /** How much colour is kept where no glyph stands. */
 const softened = 0.38;
@@ -20,8 +20,8 @@ export interface PaintTable {
   readonly pixels: Uint32Array;
   readonly softPixels: Uint32Array;
   /** For fillStyle, by value + 128. */
-  readonly colours: readonly string[];
-  readonly softColours: readonly string[];
+  readonly colours: string[];
+  readonly softColours: string[];
 }
 
 /** The live theme: its palette, and the tables made of it so far. */
@@ -38,13 +38,16 @@ export class LensTheme {
     return this.palette.kind === 'hc-dark' || this.palette.kind === 'hc-light';
   }
 
-  /** @param soften whether white space shows less colour than glyphs */
-  table(scale: ColourScale, soften: boolean): PaintTable {
-    const key = JSON.stringify([scale, soften]);
+  /**
+   * @param use `text` takes colour away where no glyph stands, `plain` shows every value alike, `stripe` shows nothing
+   * where an on/off cell is off (in high contrast: where any is not high): a stripe that is there means on.
+   */
+  table(scale: ColourScale, use: 'text' | 'plain' | 'stripe'): PaintTable {
+    const key = JSON.stringify([scale, use]);
     const known = this.#tables.get(key);
     if (known !== undefined) return known;
     const full = colourTable(this.palette, scale);
-    const soft = soften ? colourTable(this.palette, scale, softened) : full;
+    const soft = use === 'text' ? colourTable(this.palette, scale, softened) : full;
     const made: PaintTable = {
       scale,
       pixels: packTable(full),
@@ -52,6 +55,13 @@ export class LensTheme {
       colours: full.map(formatRgb),
       softColours: soft.map(formatRgb),
     };
+    if (use === 'stripe' && (scale.mode === 'on/off' || this.highContrast)) {
+      for (let index = 0; index < 256; index++) {
+        if (scalePosition(scale, (index - 128) / 127) > 0) continue;
+        made.pixels[index] = made.softPixels[index] = 0;
+        made.colours[index] = made.softColours[index] = 'transparent';
+      }
+    }
     // A threshold in units of a cell's own scale makes a key of its own: the map stays small all the same.
     if (this.#tables.size > 64) this.#tables.clear();
     this.#tables.set(key, made);

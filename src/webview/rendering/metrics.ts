@@ -20,7 +20,7 @@ export const stripeGap = 1;
 export const bandOf = (metrics: Metrics, band: number): { readonly top: number; readonly height: number } =>
   band === 0
     ? { top: 0, height: metrics.textHeight }
-    : { top: metrics.textHeight + stripeGap + (band - 1) * (stripeHeight + stripeGap), height: stripeHeight };
+    : { top: metrics.textHeight + (band - 1) * (stripeHeight + stripeGap), height: stripeHeight };
 
 const probeLength = 200;
 
@@ -28,8 +28,11 @@ const probeLength = 200;
 export const measure = (probe: HTMLElement, look: EditorLook, stripes: number): Metrics => {
   if (probe.textContent.length !== probeLength) probe.textContent = '0'.repeat(probeLength);
   const charWidth = probe.getBoundingClientRect().width / probeLength || look.fontSize * 0.6;
-  const textHeight = Math.max(8, Math.round(look.lineHeight));
-  const underneath = stripes === 0 ? 0 : stripes * (stripeHeight + stripeGap) + 2 * stripeGap;
+  // Stripes take some of the air between the lines first, so that as many lines as possible stay in view.
+  const tight = Math.ceil(look.fontSize * 1.25);
+  const wanted = Math.max(8, Math.round(look.lineHeight));
+  const textHeight = stripes === 0 ? wanted : Math.min(wanted, Math.max(tight, wanted - stripes));
+  const underneath = stripes === 0 ? 0 : stripes * (stripeHeight + stripeGap) + stripeGap;
   return {
     charWidth,
     textHeight,

@@ -78,19 +78,18 @@ export class OverlayLayer {
   #paintLine(scene: OverlayScene, { painted, table }: OverlayBand, band: number, line: Line, y: number): void {
     const { theme, metrics } = scene;
     const { top, height } = bandOf(metrics, band);
-    const marked = theme.highContrast;
     for (const { index, from, to } of boxes(scene, line)) {
       const atEnd = index === line.text.length;
       const offset = atEnd ? line.end - 1 : line.start + index;
       const value = valueOf(painted, line, offset);
       if (value === undefined || value === -128) continue;
       const soft = atEnd || line.text.charCodeAt(index) <= 32;
-      // A plain row has its colours from the pixels already; only the stripes of high contrast are drawn here.
-      if (line.layout.kind === 'measured' || (marked && band > 0)) {
+      // A plain row has its colours from the pixels already.
+      if (line.layout.kind === 'measured') {
         this.#context.fillStyle = (soft ? table.softColours : table.colours)[value + 128] ?? 'transparent';
         this.#context.fillRect(from, y + top, to - from, height);
       }
-      if (marked && !(soft && band === 0))
+      if (theme.highContrast && band === 0 && !soft)
         this.#mark(scene, bucketOf(table.scale, value / 127), from, to, y + top + height);
     }
   }

@@ -2,7 +2,7 @@
 import type { LensChoice } from '../../shared/lensApi.js';
 import type { Line } from '../data/lineStore.js';
 import type { Snapshot } from '../data/snapshot.js';
-import { scaleOf, type ChoiceContext } from '../state/choice.js';
+import { scaleOf, signalOf, type ChoiceContext } from '../state/choice.js';
 import type { LensTheme } from './lensTheme.js';
 import { characterAtEdge, MeasuredRows, rightEdge, type Edges } from './measuredRows.js';
 import type { Metrics } from './metrics.js';
@@ -69,7 +69,7 @@ export class TextStage {
   }
 
   paint(scene: Scene): void {
-    const { shown, metrics, top, left } = scene;
+    const { shown, metrics, left } = scene;
     const { lines, info } = shown.snapshot;
     const { first, count } = TextStage.linesInView(scene, info.lineCount);
     this.#measured.useFont(metrics.fontKey);
@@ -82,7 +82,7 @@ export class TextStage {
     };
     this.#measureRows(shown.snapshot, grid);
     const bands = this.#bands(scene);
-    this.#fitLayers(scene.theme.highContrast ? 1 : bands.length);
+    this.#fitLayers(bands.length);
     this.#pixels.forEach((layer, index) => {
       const band = bands[index];
       if (band !== undefined) layer.paint(grid, metrics, band.painted, band.table);
@@ -146,9 +146,12 @@ export class TextStage {
     const { snapshot, choice, context } = shown;
     const cells = [choice.active, ...choice.cells.filter(cell => cell !== choice.active)];
     return cells.map((cell, band) => {
-      const { signal } = choice;
+      const signal = signalOf(context, choice, cell);
       const scale = scaleOf(context, choice, cell, snapshot.activations.scale(cell, signal));
-      return { painted: { snapshot, cell, signal }, table: theme.table(scale, softenWhitespace && band === 0) };
+      return {
+        painted: { snapshot, cell, signal },
+        table: theme.table(scale, band > 0 ? 'stripe' : softenWhitespace ? 'text' : 'plain'),
+      };
     });
   }
 

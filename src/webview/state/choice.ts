@@ -70,16 +70,26 @@ export const hasOnOff = (network: NetworkInfo, signal: Signal): boolean =>
   network.kind === 'lstm' ? signal === 'tanh_c' || signal === 'c' : signal === 'h';
 
 /**
+ * The signal in which `cell` is shown: the chosen one for the active cell, and for the others too once the reader has
+ * departed from the usual one; until then each cell's own usual one, so that a counter's stripe does not saturate.
+ */
+export const signalOf = (context: ChoiceContext, choice: LensChoice, cell: CellIndex): Signal =>
+  cell === choice.active || choice.signal !== usualSignal(context, choice.active)
+    ? choice.signal
+    : usualSignal(context, cell);
+
+/**
  * How the values of `cell` become colours. `scale` is the value that 127 stands for (ActivationsReply.scales): a
  * finding's threshold is one of tanh(c), so for raw c it is atanh(threshold) / scale.
  */
 export const scaleOf = (context: ChoiceContext, choice: LensChoice, cell: CellIndex, scale: number): ColourScale => {
   const finding = findingOf(context.network, cell, context.languageId);
-  const onOff = choice.scaleMode === 'on/off' && hasOnOff(context.network, choice.signal);
-  // Other pinned cells than the active one keep to what suits them: a counter has no on and off.
-  if (!onOff || (cell !== choice.active && usualMode(context, cell) === 'signed')) return { mode: 'signed' };
+  const signal = signalOf(context, choice, cell);
+  // The chosen scale is for the active cell; the stripes keep to what suits their cells: a counter has no on and off.
+  const mode = cell === choice.active ? choice.scaleMode : usualMode(context, cell);
+  if (mode === 'signed' || !hasOnOff(context.network, signal)) return { mode: 'signed' };
   const threshold = finding?.threshold ?? 0;
-  const shown = choice.signal === 'c' ? Math.atanh(Math.max(-0.999999, Math.min(0.999999, threshold))) : threshold;
+  const shown = signal === 'c' ? Math.atanh(Math.max(-0.999999, Math.min(0.999999, threshold))) : threshold;
   return {
     mode: 'on/off',
     threshold: Math.max(-1, Math.min(1, shown / scale)),

@@ -2,7 +2,7 @@ import type { CharacterDetails, DocumentInfo, DocumentStatistics } from '../../s
 import type { EditorLook, LensChoice, LensEvents, LensSubject } from '../../shared/lensApi.js';
 import { RpcError } from '../../shared/rpc.js';
 import type { CellIndex, CharOffset } from '../../shared/units.js';
-import type { HostContext } from '../host/hostContext.js';
+import type { HostContext } from '../context/hostContext.js';
 import { Snapshot } from '../data/snapshot.js';
 import { activate, carryChoice, fitChoice, initialChoice, pin, step, type ChoiceContext } from './choice.js';
 import { parsePersisted, serialise } from './persisted.js';
@@ -13,7 +13,8 @@ export type ShownDocument = Extract<LensSubject, { kind: 'document' }>;
 /** What the text view does when the host asks; it registers itself. */
 export interface SessionView {
   scrollToLine(topLine: number): void;
-  showEditorCaret(offset: CharOffset): void;
+  /** Something that is drawn over the text has changed. */
+  requestPaint(): void;
 }
 
 /**
@@ -64,7 +65,7 @@ export class Session {
       caretMoved: ({ document, offset }) => {
         if (document !== this.document?.document) return;
         this.editorCaret = offset;
-        this.view?.showEditorCaret(offset);
+        this.view?.requestPaint();
       },
       stepCell: ({ by }) => this.changeChoice((context, choice) => step(context, choice, by)),
       showCell: ({ cell }) => this.changeChoice((context, choice) => pin(context, choice, cell)),
@@ -165,7 +166,6 @@ export class Session {
     void this.#askStatistics(subject.document);
     this.changed();
     if (!sameDocument) this.view?.scrollToLine(this.topLine);
-    if (subject.caret !== null) this.view?.showEditorCaret(subject.caret);
   }
 
   #setInfo(info: DocumentInfo): void {

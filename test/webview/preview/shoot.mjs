@@ -14,6 +14,11 @@ const executable = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/goog
 const browser = await chromium.launch({ args: ['--no-sandbox'], ...(executable && { executablePath: executable }) });
 
 const hoverAt = async (page, line, column) => {
+  await page.evaluate(row => {
+    const view = globalThis.lens.app.renderRoot.querySelector('lens-text-view');
+    if (row > view.topLine + view.linesInView - 6) view.scrollByReader(row - 12);
+  }, line);
+  await page.waitForTimeout(300);
   const point = await page.evaluate(
     ([row, index]) => {
       const view = globalThis.lens.app.renderRoot.querySelector('lens-text-view');

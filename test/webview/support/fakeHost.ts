@@ -3,7 +3,7 @@ import type { EditorLook, LensCalls, LensEvents, LensSubject } from '../../../sr
 import { signalsOf } from '../../../src/shared/network.js';
 import { RpcError, type CallOptions, type Remote } from '../../../src/shared/rpc.js';
 import { charOffset, lineIndex, type CellIndex } from '../../../src/shared/units.js';
-import type { HostContext } from '../../../src/webview/host/hostContext.js';
+import type { HostContext } from '../../../src/webview/context/hostContext.js';
 import { FakeActivations, fakeNetwork } from './fakeNetwork.js';
 
 export const fakeLook: EditorLook = {
