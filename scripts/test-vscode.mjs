@@ -17,7 +17,7 @@ import { ensureChromium } from './lib/systemPrograms.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { runHostSuite } from './lib/hostSuite.mjs';
 import { root, run, runOrThrow } from './lib/run.mjs';
-import { installExtension, settingsFile, startServer, writeSettings } from './lib/vscodeServer.mjs';
+import { installExtension, startServer, writeSettings } from './lib/vscodeServer.mjs';
 import { packageExtension, vsixPath } from './package.mjs';
 
 const results = join(root, 'test-results');
@@ -50,7 +50,6 @@ const runUi = (installed, chromium, vsix, resultsFile, newest) =>
           CHROMIUM: chromium,
           CELL_LENS_SERVER: server.url,
           CELL_LENS_WORKSPACE: workspace,
-          CELL_LENS_SETTINGS: settingsFile(dataFolder),
           CELL_LENS_SCREENSHOTS: newest ? join(screenshots, 'newest') : screenshots,
           CELL_LENS_RESULTS: resultsFile,
         },

@@ -1,18 +1,8 @@
 import * as assert from 'node:assert/strict';
 import axe, { type RunOptions, type AxeResults } from 'axe-core';
 import { eventually } from './eventually.js';
-import { shownCharacters } from './pixels.js';
-import {
-  caret,
-  changeSettings,
-  lens,
-  openFile,
-  openWorkbench,
-  ready,
-  runCommand,
-  screenshot,
-  type Workbench,
-} from './workbench.js';
+import { glyphsOf } from './pixels.js';
+import { caret, lens, openFile, openWorkbench, ready, runCommand, screenshot, type Workbench } from './workbench.js';
 
 const rowText = (bench: Workbench, line: number): Promise<string | null> =>
   lens(bench.page).locator(`.row[aria-rowindex="${line}"] .text`).textContent({ timeout: 2_000 });
@@ -40,7 +30,6 @@ describe('the lens and the editor', () => {
   let bench: Workbench;
 
   before(async () => {
-    changeSettings({ 'workbench.colorTheme': 'Default Dark Modern' });
     bench = await openWorkbench();
     await openFile(bench.page, 'inventory.c');
     await runCommand(bench.page, 'Show LSTM cell activations');
@@ -50,7 +39,7 @@ describe('the lens and the editor', () => {
   after(() => bench.close());
 
   it('puts the caret of the editor on the character that was clicked', async () => {
-    const [clicked] = (await shownCharacters(bench.page, 13, 14)).slice(4);
+    const clicked = await eventually(async () => (await glyphsOf(bench.page, 13))[4]);
     assert.ok(clicked);
     await bench.page.mouse.click(clicked.x + clicked.width / 2, clicked.y + clicked.height / 2);
     await eventually(async () => assert.deepEqual(await caret(bench.page), { line: 14, column: clicked.index + 1 }));

@@ -11,7 +11,5 @@ export const chromiumPath = required('CHROMIUM');
 export const serverUrl = required('CELL_LENS_SERVER');
 /** Folder that the workbench opens: a copy of samples/, which tests may change. */
 export const workspaceFolder = required('CELL_LENS_WORKSPACE');
-/** The server's settings.json; VS Code notices changes. */
-export const settingsFile = required('CELL_LENS_SETTINGS');
 /** Where screenshots go. */
 export const screenshotFolder = required('CELL_LENS_SCREENSHOTS');

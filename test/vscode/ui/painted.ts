@@ -42,14 +42,13 @@ const acceptable = (table: readonly Rgb[], value: number, unit: number): Rgb[] =
 const tolerance = 1;
 
 /**
- * Compares the screen with the reference at every glyph of the lines [0, lines).
+ * Compares the screen with the reference at every glyph in view.
  *
  * @returns how many characters were compared, and how many different colours they had
  */
 export const checkPainted = async (
   page: Page,
   expected: readonly Expectation[],
-  lines: number,
   colours: Palette,
   band: PaintedBand,
 ): Promise<{ compared: number; colours: number }> => {
@@ -57,7 +56,7 @@ export const checkPainted = async (
   const text = expected.map(({ character }) => character).join('');
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const glyphs = (await shownCharacters(page, 0, lines)).filter(({ character }) => character.trim() !== '');
+  const glyphs = (await shownCharacters(page)).filter(({ character }) => character.trim() !== '');
   const points = glyphs.map(({ x, y, width }) => ({ x: x + width / 2, y: y + band.y }));
   const seen = await screenColours(page, points);
   const different = new Set<string>();

@@ -1,4 +1,4 @@
-import type { FrameLocator, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { lens } from './workbench.js';
 
 export type Rgb = readonly [number, number, number];
@@ -8,7 +8,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** A character of the lens: where it is on the screen, in CSS pixels of the window. */
+/** A character of the lens: its place in the text, from zero, and on the screen, in CSS pixels of the window. */
 export interface ShownCharacter extends Point {
   readonly line: number;
   readonly index: number;
@@ -17,31 +17,36 @@ export interface ShownCharacter extends Point {
   readonly height: number;
 }
 
-/** The characters of the lines [from, to) that the lens shows, counted from zero, tabs left out. */
-export const shownCharacters = async (page: Page, from: number, to: number): Promise<ShownCharacter[]> => {
-  const frame: FrameLocator = lens(page);
-  const found: ShownCharacter[] = [];
-  for (let line = from; line < to; line++) {
-    const row = frame.locator(`.row[aria-rowindex="${line + 1}"] .text`);
-    const outer = await row.boundingBox();
-    if (outer === null) throw new Error(`the lens does not show line ${line + 1}`);
-    const boxes = await row.evaluate(element => {
-      const text = [...element.childNodes].find(node => node instanceof Text);
-      if (text === undefined) return [];
-      const origin = element.getBoundingClientRect();
-      const range = document.createRange();
-      return [...text.data].map((character, index) => {
+/** The characters of every row that is in view whole, as far as they are in view; tabs are left out. */
+export const shownCharacters = async (page: Page): Promise<ShownCharacter[]> => {
+  const view = lens(page).locator('.view');
+  const outer = await view.boundingBox({ timeout: 5_000 });
+  if (outer === null) throw new Error('the lens shows no text');
+  const found = await view.evaluate(element => {
+    const bounds = element.getBoundingClientRect();
+    const range = document.createRange();
+    return [...element.querySelectorAll('.row')].flatMap(row => {
+      const { top, bottom, height } = row.getBoundingClientRect();
+      const text = [...(row.querySelector('.text')?.childNodes ?? [])].find(node => node instanceof Text);
+      if (text === undefined || top < bounds.top || bottom > bounds.bottom) return [];
+      const line = Number(row.getAttribute('aria-rowindex')) - 1;
+      return [...text.data].flatMap((character, index) => {
         range.setStart(text, index);
         range.setEnd(text, index + 1);
-        const { left, top, width, height } = range.getBoundingClientRect();
-        return { character, index, x: left - origin.left, y: top - origin.top, width, height };
+        const { left, right, width } = range.getBoundingClientRect();
+        const inView = left >= bounds.left && right <= bounds.right && character !== '\t';
+        return inView ? [{ line, index, character, x: left - bounds.left, y: top - bounds.top, width, height }] : [];
       });
     });
-    for (const box of boxes) {
-      if (box.character !== '\t') found.push({ ...box, line, x: box.x + outer.x, y: outer.y, height: outer.height });
-    }
-  }
-  return found;
+  });
+  return found.map(box => ({ ...box, x: box.x + outer.x, y: box.y + outer.y }));
+};
+
+/** The glyphs of line `line` (from zero) that are in view. */
+export const glyphsOf = async (page: Page, line: number): Promise<ShownCharacter[]> => {
+  const glyphs = (await shownCharacters(page)).filter(shown => shown.line === line && shown.character.trim() !== '');
+  if (glyphs.length === 0) throw new Error(`the lens shows nothing of line ${line + 1}`);
+  return glyphs;
 };
 
 /** The colours of the window at `points`, as the screen shows them. */

@@ -1,9 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type FrameLocator, type Page } from 'playwright';
-import { chromiumPath, screenshotFolder, serverUrl, settingsFile, workspaceFolder } from './environment.js';
+import { chromiumPath, screenshotFolder, serverUrl, workspaceFolder } from './environment.js';
 
 /** A VS Code in a browser of its own, driven as a person would: keys, palette, pointer. */
 export interface Workbench {
@@ -26,7 +25,7 @@ export const openWorkbench = async (): Promise<Workbench> => {
     executablePath: chromiumPath,
     headless: true,
     args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
-    viewport: { width: 1440, height: 900 },
+    viewport: { width: 1680, height: 1050 },
   });
   const page = context.pages()[0] ?? (await context.newPage());
   const complaints: string[] = [];
@@ -87,15 +86,19 @@ export const openFile = async (page: Page, name: string): Promise<void> => {
 export const lens = (page: Page): FrameLocator =>
   page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
 
-/** Changes the user's settings; what is not named stays. */
-export const changeSettings = (settings: Record<string, unknown>): void => {
-  const now = JSON.parse(readFileSync(settingsFile, 'utf8')) as Record<string, unknown>;
-  writeFileSync(settingsFile, JSON.stringify({ ...now, ...settings }, null, 2));
+/** Chooses a colour theme by the name that VS Code shows for it. */
+export const chooseTheme = async (page: Page, name: string): Promise<void> => {
+  await runCommand(page, 'Preferences: Color Theme');
+  const input = page.locator('.quick-input-widget:visible input[type=text]').first();
+  await input.fill(name);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+  await input.waitFor({ state: 'hidden' });
 };
 
-/** The editor's caret, counted from 1 as the status bar prints it. */
+/** The caret of the first editor group, counted from 1 as the status bar prints it. Gives that group the focus. */
 export const caret = async (page: Page): Promise<{ line: number; column: number }> => {
-  const text = (await page.locator('#status\\.editor\\.selection').textContent()) ?? '';
+  await page.keyboard.press('Control+1');
+  const text = (await page.locator('#status\\.editor\\.selection').textContent({ timeout: 2_000 })) ?? '';
   const match = /Ln (\d+), Col (\d+)/.exec(text);
   if (match === null) throw new Error(`the status bar shows no caret: ${text}`);
   return { line: Number(match[1]), column: Number(match[2]) };
