@@ -12,8 +12,8 @@ import { writeJson } from './formats/json.js';
 import { writeNpy } from './formats/npy.js';
 import { oneOf, parseOptions } from './options.js';
 import { streamSink, writeOut, type Sink } from './output.js';
-import type { Recording } from './recording.js';
-import { rangesOf, withNetwork, withText, type OpenText, type Session } from './session.js';
+import type { Recording, ValueRange } from './recording.js';
+import { rangesOf, withNetwork, withText, type OpenText, type Session, type TextRange } from './session.js';
 import { readText } from './text.js';
 
 interface Look {
@@ -107,10 +107,20 @@ const record = async (
   text: file.text,
   async *ranges() {
     const { document, info } = open;
+    const ask = async (range: TextRange): Promise<ValueRange> => ({
+      ...range,
+      values: await session.engine.values({ document, generation: info.generation, ...wanted, ...range }),
+    });
+    // One range ahead: the engine reads on while this one is being written.
+    let ahead: Promise<ValueRange> | undefined;
     for (const range of rangesOf(open)) {
-      const request = { document, generation: info.generation, ...wanted, ...range };
-      yield { ...range, values: await session.engine.values(request) };
+      const asked = ask(range);
+      // When writing fails nobody waits for the range after it any more.
+      asked.catch(() => undefined);
+      if (ahead) yield await ahead;
+      ahead = asked;
     }
+    if (ahead) yield await ahead;
   },
 });
 

@@ -4,7 +4,7 @@ import type { DocumentId, DocumentInfo, EngineApi } from '../shared/engineApi.js
 import type { NetworkInfo } from '../shared/network.js';
 import { startEngine } from '../shared/node/startEngine.js';
 import type { Remote } from '../shared/rpc.js';
-import { charOffset } from '../shared/units.js';
+import { charOffset, type CharOffset } from '../shared/units.js';
 import type { CliIo } from './command.js';
 import { cut } from './columns.js';
 
@@ -58,10 +58,13 @@ export const withText = async <T>(
   }
 };
 
+/** Code units [from, to). */
+export interface TextRange {
+  readonly from: CharOffset;
+  readonly to: CharOffset;
+}
+
 /** The whole of an open text in consecutive ranges, first to last. */
-export function* rangesOf({ info }: OpenText): Generator<{
-  readonly from: ReturnType<typeof charOffset>;
-  readonly to: ReturnType<typeof charOffset>;
-}> {
+export function* rangesOf({ info }: OpenText): Generator<TextRange, undefined> {
   for (const [from, to] of cut(info.length, rangeSize)) yield { from: charOffset(from), to: charOffset(to) };
 }
