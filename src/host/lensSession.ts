@@ -9,7 +9,7 @@ import { editorOf, revealOffset } from './editors.js';
 import type { AfterCrash, EngineClient } from './engineClient.js';
 import { Follower } from './follow.js';
 import { sameLook } from './look.js';
-import { documentClosed, engineStopped, noEditor, offeredCommands } from './messages.js';
+import { documentClosed, engineStopped, loading, noEditor, offeredCommands } from './messages.js';
 import { idOf, OpenDocuments } from './openDocuments.js';
 import { passOn } from './passOn.js';
 import { LensPanel } from './panel.js';
@@ -17,6 +17,9 @@ import { ScrollSync, topLineOf } from './scrollSync.js';
 import { changesLook, changesNetwork, readLook } from './settings.js';
 import { documentFailure, prepare, type Shown } from './shown.js';
 import { nameOf } from './tabs.js';
+
+/** Milliseconds after which a page that asks what to show is told that it must wait. */
+const patience = 150;
 
 /** What a session works with. */
 export interface SessionParts {
@@ -82,14 +85,15 @@ export class LensSession {
   /** Reads everything anew, after the network or the engine has been replaced. */
   startOver(): void {
     this.#documents.forgetAll();
+    this.#present({ kind: 'message', message: loading() });
     this.#show();
   }
 
-  engineCrashed(reason: string, after: AfterCrash): void {
-    this.#documents.forgetAll();
-    if (after === 'starts again') {
-      this.#show();
+  engineCrashed(reason: string, afterwards: AfterCrash): void {
+    if (afterwards === 'starts again') {
+      this.startOver();
     } else {
+      this.#documents.forgetAll();
       this.#showNow({ kind: 'message', message: engineStopped(reason) });
     }
   }
@@ -130,7 +134,8 @@ export class LensSession {
   /** Calls that the host answers itself. */
   #handlers(): Handlers<LensHostApi> {
     return {
-      subject: () => this.subject(),
+      // The page hears of what comes later by `subjectChanged`.
+      subject: () => Promise.race([this.subject(), after(patience, loading())]),
       reveal: async ({ document, offset, takeFocus }) => {
         const shown = this.#shown;
         if (shown?.kind === 'document' && idOf(shown.document) === document) {
@@ -169,11 +174,11 @@ export class LensSession {
 
   #present(shown: Shown): void {
     this.#shown = shown;
+    if (shown.kind === 'message') {
+      this.parts.log.debug(`${shown.message.title}. ${shown.message.detail}`);
+    }
     const document = shown.kind === 'document' ? shown.document : shown.about;
     this.panel.title = document === undefined ? 'Cell Lens' : `Lens: ${nameOf(document.uri)}`;
-    if (shown.kind === 'message') {
-      this.parts.log.info(`${shown.message.title}. ${shown.message.detail}`);
-    }
     this.#emit('subjectChanged', this.#subject());
   }
 
@@ -248,3 +253,6 @@ export class LensSession {
     }
   }
 }
+
+const after = <T>(milliseconds: number, value: T): Promise<T> =>
+  new Promise(resolve => setTimeout(() => resolve(value), milliseconds));

@@ -14,13 +14,10 @@ const goToFile = 'workbench.action.quickOpen';
 /** Commands of VS Code that a message offers, besides our own. */
 export const offeredCommands: readonly string[] = [goToFile];
 
+export const loading = (): Message => message('Loading the network', 'The colours come in a moment.');
+
 export const noEditor = (): Message =>
-  message(
-    'No file to look at',
-    'Open a source file: the lens follows the editor that you are in.',
-    'Go to file…',
-    goToFile,
-  );
+  message('No file to look at', 'Open a source file: the lens shows the editor you are in.', 'Go to file…', goToFile);
 
 export const documentClosed = (name: string): Message =>
   message(`${name} was closed`, 'Open it again, or any other file: the lens follows.', 'Go to file…', goToFile);

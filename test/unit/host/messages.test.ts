@@ -3,6 +3,7 @@ import { commands } from '../../../src/host/contributions.js';
 import * as messages from '../../../src/host/messages.js';
 
 const all = [
+  messages.loading(),
   messages.noEditor(),
   messages.documentClosed('a.c'),
   messages.notText('a.png', 'File seems to be binary'),
