@@ -61,8 +61,9 @@ Writes what cells of a network hold after reading each character of FILE (UTF-8 
   --model DIR      folder of the network (default: the one that comes with Cell Lens)
   --out PATH       write to a file, which appears when it is complete (default: standard output)
   --language ID    VS Code language id of the text (default: told by the extension of FILE)
-  --scale NAME     colours: signed (zero is neutral), on-off (the threshold of a named cell is neutral, only its on
-                   side is strong) or lens (default: on-off where a named cell has a threshold, else signed)
+  --scale NAME     colours: signed (zero is neutral), on-off (the cell's threshold is neutral, only its on side is
+                   strong) or lens (default: as the lens opens, on-off for cells that track something that is there
+                   or not, signed for counters, gates and cells that nothing is known of)
   --theme NAME     colours of ansi: dark (default) or light; a page follows the reader's system
 `;
 

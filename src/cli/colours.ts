@@ -1,6 +1,6 @@
 import { createPalette, type Palette, type ThemeColours } from '../shared/colourPalette.js';
 import { colourTable, noValue, type ColourScale, type ColourTable } from '../shared/colourScale.js';
-import { defaultSignal, isGraded } from '../shared/network.js';
+import { isGraded } from '../shared/network.js';
 import type { CellIndex } from '../shared/units.js';
 import type { Recording } from './recording.js';
 
@@ -19,23 +19,31 @@ export const paletteOf = (theme: ThemeName): Palette => createPalette(themes[the
 export const scaleChoices = ['lens', 'signed', 'on-off'] as const;
 export type ScaleChoice = (typeof scaleChoices)[number];
 
+/** The signals whose zero or threshold means on and off: what a cell remembers, not its gates. */
+const hasOnOff = ({ network, signal }: Recording): boolean =>
+  network.kind === 'lstm' ? signal === 'tanh_c' || signal === 'c' : signal === 'h';
+
 /**
- * How the values of `cell` become colours. `on/off` needs a finding with a threshold for the file's language, and the
- * signal that thresholds are measured on; other cells are shown `signed`, and so are counters unless asked otherwise.
+ * How the values of `cell` become colours, as in the lens: `on/off` around its threshold (zero where none is known)
+ * for a cell that is known to track something that is there or not, `signed` for counters, gates and all others.
+ * A threshold is one of tanh(c), so for raw c it is atanh(threshold), in units of the cell's scale.
  */
 export const scaleOf = (recording: Recording, cell: CellIndex, choice: ScaleChoice): ColourScale => {
-  const { network, signal, language } = recording;
-  if (choice === 'signed' || signal !== defaultSignal[network.kind]) return { mode: 'signed' };
+  const { network, signal, language, cells, scales } = recording;
   const finding = network.findings.find(
-    ({ cell: known, languages, concept, threshold }) =>
-      known === cell &&
-      (languages.length === 0 || languages.includes(language)) &&
-      threshold !== undefined &&
-      (choice === 'on-off' || !isGraded(concept)),
+    ({ cell: known, languages }) => known === cell && (languages.length === 0 || languages.includes(language)),
   );
-  return finding?.threshold === undefined
-    ? { mode: 'signed' }
-    : { mode: 'on/off', threshold: finding.threshold, sign: finding.sign };
+  const graded = finding !== undefined && isGraded(finding.concept);
+  const usuallySigned = finding === undefined || graded;
+  if (choice === 'signed' || !hasOnOff(recording) || (choice === 'lens' && usuallySigned)) return { mode: 'signed' };
+  const threshold = finding?.threshold ?? 0;
+  const limit = 0.999999;
+  const shown = signal === 'c' ? Math.atanh(Math.max(-limit, Math.min(limit, threshold))) : threshold;
+  return {
+    mode: 'on/off',
+    threshold: Math.max(-1, Math.min(1, shown / (scales[cells.indexOf(cell)] ?? 1))),
+    sign: graded ? 1 : (finding?.sign ?? 1),
+  };
 };
 
 /** A value as the engine quantises it for the lens, -127 to 127: what a colour table is asked with (plus 128). */
@@ -49,8 +57,8 @@ export const tableOf = (recording: Recording, cell: CellIndex, choice: ScaleChoi
 /** A number on a legend: `1`, `-1`, `2.34`. */
 export const legendNumber = (value: number): string => String(Number(value.toFixed(2)));
 
-/** What the scale of a cell says in words. */
-export const scaleInWords = (scale: ColourScale): string =>
+/** What a scale says in words; `unit` is the value that its ends stand for. */
+export const scaleInWords = (scale: ColourScale, unit: number): string =>
   scale.mode === 'signed'
     ? 'blue above zero, orange below'
-    : `blue where it is on: ${scale.sign > 0 ? 'above' : 'below'} ${legendNumber(scale.threshold)}`;
+    : `blue where it is on: ${scale.sign > 0 ? 'above' : 'below'} ${legendNumber(scale.threshold * unit)}`;

@@ -60,7 +60,7 @@ export const writeAnsi = async (
   await withColumns(recording, async columns => {
     for (const [place, cell] of cells.entries()) {
       const table = tableOf(recording, cell, look.scale, look.theme);
-      const words = scaleInWords(scaleOf(recording, cell, look.scale));
+      const words = scaleInWords(scaleOf(recording, cell, look.scale), scales[place]!);
       const name = `${title}: cell ${describeCell(cell, network, language)}, ${signal}`;
       await sink.write(`${place === 0 ? '' : '\n'}${name}  ${legend(table, scales[place]!)}  ${words}\n`);
       let column = 0;

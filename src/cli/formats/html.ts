@@ -61,7 +61,7 @@ const describe = (recording: Recording, choice: ScaleChoice): unknown =>
       concept: conceptsOf(cell, network, language),
       scale: scales[place],
       ends: [legendNumber(-scales[place]!), '0', legendNumber(scales[place]!)],
-      words: scaleInWords(scale),
+      words: scaleInWords(scale, scales[place]!),
       tables: Object.fromEntries(themeNames.map(theme => [theme, hexOf(tableOf(recording, cell, choice, theme))])),
     };
   });

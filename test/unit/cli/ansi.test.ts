@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paletteOf, quantise, scaleOf } from '../../../src/cli/colours.js';
+import { paletteOf, quantise, scaleInWords, scaleOf } from '../../../src/cli/colours.js';
 import { writeAnsi } from '../../../src/cli/formats/ansi.js';
 import type { Recording } from '../../../src/cli/recording.js';
 import { contrast, type Rgb } from '../../../src/shared/colourPalette.js';
@@ -90,18 +90,30 @@ describe('scales', () => {
   const cell = cellIndex(0, 1, hidden);
   const finding = { concept: 'string', cell, sign: -1, languages: ['c'], threshold: 0.25 } as const;
 
-  it('is on/off for a named cell with a threshold, on the signal that thresholds are measured on', () => {
+  it('is on/off for a cell that tracks something that is there or not', () => {
     const recording = one('a', [0], { network: networkInfo([finding]) });
     expect(scaleOf(recording, cell, 'lens')).toEqual({ mode: 'on/off', threshold: 0.25, sign: -1 });
     expect(scaleOf(recording, cell, 'signed')).toEqual({ mode: 'signed' });
-    expect(scaleOf({ ...recording, signal: 'h' }, cell, 'lens')).toEqual({ mode: 'signed' });
+    expect(scaleOf({ ...recording, signal: 'h' }, cell, 'on-off')).toEqual({ mode: 'signed' });
     expect(scaleOf({ ...recording, language: 'go' }, cell, 'lens')).toEqual({ mode: 'signed' });
+    const bare = { concept: finding.concept, cell, sign: finding.sign, languages: finding.languages };
+    const unmeasured = { ...recording, network: networkInfo([bare]) };
+    expect(scaleOf(unmeasured, cell, 'lens')).toEqual({ mode: 'on/off', threshold: 0, sign: -1 });
   });
 
-  it('is signed for a counter unless asked otherwise', () => {
+  it('turns a threshold of tanh(c) into one of c, in units of the scale', () => {
+    const recording = one('a', [0], { network: networkInfo([finding]), signal: 'c', scales: Float32Array.of(4) });
+    const scale = scaleOf(recording, cell, 'lens');
+    expect(scale).toEqual({ mode: 'on/off', threshold: Math.atanh(0.25) / 4, sign: -1 });
+    expect(scaleInWords(scale, 4)).toBe('blue where it is on: below 0.26');
+  });
+
+  it('is signed for a counter and for an unknown cell unless asked otherwise', () => {
     const network = networkInfo([{ ...finding, concept: 'column' }]);
     expect(scaleOf(one('a', [0], { network }), cell, 'lens')).toEqual({ mode: 'signed' });
-    expect(scaleOf(one('a', [0], { network }), cell, 'on-off')).toMatchObject({ mode: 'on/off' });
+    expect(scaleOf(one('a', [0], { network }), cell, 'on-off')).toMatchObject({ mode: 'on/off', sign: 1 });
+    expect(scaleOf(one('a', [0]), cell, 'lens')).toEqual({ mode: 'signed' });
+    expect(scaleOf(one('a', [0]), cell, 'on-off')).toEqual({ mode: 'on/off', threshold: 0, sign: 1 });
   });
 
   it('quantises as the engine does', () => {
