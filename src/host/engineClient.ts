@@ -44,10 +44,6 @@ export class EngineClient {
     return this.#started.call(method, request, options);
   };
 
-  get isRunning(): boolean {
-    return this.#started !== undefined;
-  }
-
   /** Ends the engine; the next call starts a fresh one, however often it has crashed before. */
   async stop(): Promise<void> {
     this.#stopped = undefined;

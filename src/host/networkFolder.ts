@@ -10,6 +10,29 @@ export interface FolderPlaces {
   readonly workspace: string | undefined;
 }
 
+/** What is written where, as VS Code's `inspect` tells it; anything may stand in a settings file. */
+export interface WrittenValues {
+  readonly globalValue?: unknown;
+  readonly workspaceValue?: unknown;
+  readonly workspaceFolderValue?: unknown;
+}
+
+/**
+ * The value of the setting that counts. A workspace that is not trusted has no say in which file of weights is read.
+ * @throws RpcError `invalid` when it is no text
+ */
+export const valueInForce = (written: WrittenValues | undefined, trusted: boolean): string => {
+  const ofWorkspace = trusted ? (written?.workspaceFolderValue ?? written?.workspaceValue) : undefined;
+  const value = ofWorkspace ?? written?.globalValue ?? '';
+  if (typeof value !== 'string') {
+    throw new RpcError(
+      'invalid',
+      `The setting cellLens.network is ${JSON.stringify(value)}. It must be the path of a folder.`,
+    );
+  }
+  return value;
+};
+
 const workspaceVariable = '${workspaceFolder}';
 
 /**

@@ -4,7 +4,7 @@ import type { EditorLook } from '../shared/lensApi.js';
 import { shippedNetworkFolder } from '../shared/shippedNetwork.js';
 import { section, settings } from './contributions.js';
 import { lookOf } from './look.js';
-import { networkFolder } from './networkFolder.js';
+import { networkFolder, valueInForce } from './networkFolder.js';
 
 const ours = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(section);
 
@@ -15,23 +15,15 @@ export const scrollsEditorWithLens = (): boolean => isOn(settings.scrollEditorWi
 
 /**
  * Folder of the network to read with.
- * @throws RpcError `invalid` when the setting names a folder relative to nothing.
+ * @throws RpcError `invalid` when the setting is no path, or relative to nothing.
  */
 export const chosenNetworkFolder = (extension: vscode.Uri): string => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri;
-  return networkFolder(networkSetting(), {
+  return networkFolder(valueInForce(ours().inspect(settings.network), vscode.workspace.isTrusted), {
     shipped: vscode.Uri.joinPath(extension, shippedNetworkFolder).fsPath,
     home: homedir(),
     workspace: workspace?.scheme === 'file' ? workspace.fsPath : undefined,
   });
-};
-
-/** A workspace that is not trusted has no say in which file of weights is read. */
-const networkSetting = (): string => {
-  if (vscode.workspace.isTrusted) {
-    return ours().get(settings.network, '');
-  }
-  return ours().inspect<string>(settings.network)?.globalValue ?? '';
 };
 
 export const changesNetwork = (event: vscode.ConfigurationChangeEvent): boolean =>

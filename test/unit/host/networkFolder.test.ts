@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkFolder } from '../../../src/host/networkFolder.js';
+import { networkFolder, valueInForce } from '../../../src/host/networkFolder.js';
 
 const places = { shipped: '/extension/media/models/one', home: '/home/ada', workspace: '/home/ada/code' };
 
@@ -23,6 +23,29 @@ describe('the folder of the network', () => {
   it.each(['models', '${workspaceFolder}/models'])('"%s" without a workspace says what to do', setting => {
     expect(() => networkFolder(setting, { ...places, workspace: undefined })).toThrow(
       `The setting cellLens.network is "${setting}", but no folder on this machine is open that it could be relative to. Give an absolute path.`,
+    );
+  });
+});
+
+describe('the value of the setting', () => {
+  const written = { globalValue: '/mine', workspaceValue: '/theirs', workspaceFolderValue: '/folder' };
+
+  it('is the nearest one in a trusted workspace', () => {
+    expect(valueInForce(written, true)).toBe('/folder');
+    expect(valueInForce({ ...written, workspaceFolderValue: undefined }, true)).toBe('/theirs');
+    expect(valueInForce({ ...written, workspaceFolderValue: '' }, true)).toBe('');
+    expect(valueInForce({ globalValue: '/mine' }, true)).toBe('/mine');
+    expect(valueInForce(undefined, true)).toBe('');
+  });
+
+  it('is never the workspace’s own while the workspace is not trusted', () => {
+    expect(valueInForce(written, false)).toBe('/mine');
+    expect(valueInForce({ workspaceValue: '/theirs' }, false)).toBe('');
+  });
+
+  it('must be text', () => {
+    expect(() => valueInForce({ globalValue: ['/a'] }, true)).toThrow(
+      'The setting cellLens.network is ["/a"]. It must be the path of a folder.',
     );
   });
 });
