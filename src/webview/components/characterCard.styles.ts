@@ -42,6 +42,12 @@ export const characterCardStyles = css`
     fill: none;
     stroke: currentcolor;
   }
+  header,
+  section,
+  .scroll,
+  .read-as {
+    flex: none;
+  }
   .scroll {
     overflow-x: auto;
   }

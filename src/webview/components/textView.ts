@@ -6,8 +6,9 @@ import { PresentationController } from '../controllers/presentationController.js
 import { maximumLineLength, type Line } from '../data/lineStore.js';
 import type { LensTheme } from '../rendering/lensTheme.js';
 import { measure, type Metrics } from '../rendering/metrics.js';
+import { watchResolution } from '../rendering/resolution.js';
 import { Scroller } from '../rendering/scroller.js';
-import { TextStage, type CharacterBox, type Scene } from '../rendering/textStage.js';
+import { TextStage, type Scene } from '../rendering/textStage.js';
 import { send, type LookKind, type ViewBox } from '../state/lookEvents.js';
 import type { Session, SessionView } from '../state/session.js';
 import { textViewStyles } from './textView.styles.js';
@@ -46,22 +47,15 @@ export class LensTextView extends LitElement implements SessionView {
   readonly #presentation = new PresentationController(() => this.requestPaint());
   readonly #caret = new CaretController(this);
   readonly #observer = new ResizeObserver(() => this.#resized());
-  #resolution: MediaQueryList | undefined;
-  readonly #resolutionChanged = (): void => {
-    this.#watchResolution();
-    this.#resized();
-  };
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#watchResolution();
     if (this.hasUpdated) this.#start();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer.disconnect();
-    this.#resolution?.removeEventListener('change', this.#resolutionChanged);
     for (const stop of this.#stop) stop();
     this.#stop = [];
     cancelAnimationFrame(this.#frame);
@@ -116,7 +110,10 @@ export class LensTextView extends LitElement implements SessionView {
   #start(): void {
     this.session.view = this;
     this.#observer.observe(this.#find('.scroller'));
-    this.#stop.push(this.session.onArrival(() => this.requestPaint()));
+    this.#stop.push(
+      this.session.onArrival(() => this.requestPaint()),
+      watchResolution(() => this.#resized()),
+    );
     void document.fonts.ready.then(() => this.#resized());
   }
 
@@ -138,6 +135,10 @@ export class LensTextView extends LitElement implements SessionView {
       if (found !== undefined) right = Math.max(right, this.boxOf(line, found.text.length)?.right ?? 0);
     }
     return right;
+  }
+
+  get textLeft(): number {
+    return this.#gutter - this.#scroller.left;
   }
 
   get caret(): CaretController {
@@ -202,7 +203,7 @@ export class LensTextView extends LitElement implements SessionView {
     const found = this.lineAt(line);
     if (found === undefined || this.#metrics === undefined) return undefined;
     const box = this.#stage.boxOf(found, index, this.#metrics);
-    const x = this.#gutter - this.#scroller.left;
+    const x = this.textLeft;
     const y = -this.#scroller.top;
     return {
       left: box.left + x,
@@ -228,11 +229,6 @@ export class LensTextView extends LitElement implements SessionView {
   /** The character of `line` at `x` px from the start of its text. */
   characterAt(line: Line, x: number): number {
     return this.#metrics === undefined ? 0 : this.#stage.characterAt(line, x, this.#metrics);
-  }
-
-  /** A box in px of the text, for keys that move by column. */
-  textBox(line: Line, index: number): CharacterBox | undefined {
-    return this.#metrics && this.#stage.boxOf(line, index, this.#metrics);
   }
 
   /** Scrolls as far as it takes to see a character. */
@@ -318,12 +314,6 @@ export class LensTextView extends LitElement implements SessionView {
     this.requestPaint();
   }
 
-  #watchResolution(): void {
-    this.#resolution?.removeEventListener('change', this.#resolutionChanged);
-    this.#resolution = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-    this.#resolution.addEventListener('change', this.#resolutionChanged);
-  }
-
   #scrolled(byReader: boolean): void {
     this.session.moved(this.#scroller.topLine);
     send(this, 'lens-scrolled', byReader);
@@ -348,11 +338,10 @@ export class LensTextView extends LitElement implements SessionView {
     const y = event.clientY - bounds.top + this.#scroller.top;
     const line = this.lineAt(Math.floor(y / metrics.rowHeight));
     if (line === undefined) return undefined;
-    const x = event.clientX - bounds.left - this.#gutter + this.#scroller.left;
-    if (x < -this.#gutter + this.#scroller.left) return undefined;
+    const x = event.clientX - bounds.left - this.textLeft;
     const box = this.#stage.boxOf(line, line.text.length, metrics);
-    // Right of the line end there is nothing to look at.
-    if (x < 0 || x > box.right) return undefined;
+    // On the line numbers and right of the line end there is nothing to look at.
+    if (event.clientX - bounds.left < this.#gutter || x > box.right) return undefined;
     return { line, index: this.#stage.characterAt(line, x, metrics) };
   }
 

@@ -1,6 +1,5 @@
 import type { Line } from '../data/lineStore.js';
-import type { CharacterBox } from '../rendering/textStage.js';
-import { send, type LookKind } from '../state/lookEvents.js';
+import { send, type LookKind, type ViewBox } from '../state/lookEvents.js';
 import type { Session } from '../state/session.js';
 
 /** What the caret needs of the text view. */
@@ -10,7 +9,9 @@ export interface CaretView extends HTMLElement {
   readonly linesInView: number;
   lineAt(index: number): Line | undefined;
   characterAt(line: Line, x: number): number;
-  textBox(line: Line, index: number): CharacterBox | undefined;
+  boxOf(line: number, index: number): ViewBox | undefined;
+  /** Where the text starts, px of the view: left of it when scrolled sideways. */
+  readonly textLeft: number;
   reveal(line: number, index: number): void;
   look(line: Line, index: number, kind: LookKind): void;
   requestPaint(): void;
@@ -136,9 +137,8 @@ export class CaretController {
     const lastLine = (this.#view.session.info?.lineCount ?? 1) - 1;
     const index = Math.max(0, Math.min(lastLine, wanted));
     if (place === 'goal' && this.#goal === undefined) {
-      const from = this.position && this.#view.lineAt(this.position.line);
-      const box = from && this.position && this.#view.textBox(from, this.position.index);
-      this.#goal = box?.left ?? 0;
+      const box = this.position && this.#view.boxOf(this.position.line, this.position.index);
+      this.#goal = box === undefined ? 0 : box.left - this.#view.textLeft;
     }
     if (place !== 'goal') this.#goal = undefined;
     const line = this.#view.lineAt(index);

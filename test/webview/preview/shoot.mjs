@@ -35,9 +35,9 @@ const hoverAt = async (page, line, column) => {
 
 const shots = {
   plain: async () => {},
-  hover: page => hoverAt(page, 23, 40),
+  hover: page => hoverAt(page, 22, 36),
   docked: async page => {
-    const { x, y } = await hoverAt(page, 23, 40);
+    const { x, y } = await hoverAt(page, 22, 36);
     await page.mouse.click(x, y);
     await page.waitForTimeout(300);
     await hoverAt(page, 28, 24);
