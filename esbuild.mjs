@@ -30,6 +30,7 @@ export const bundles = production =>
     { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
     { entryPoints: ['src/engine/worker.ts'], outfile: 'dist/engine.js' },
     { entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.js' },
+    { entryPoints: ['src/trainer/gradientWorker.ts'], outfile: 'dist/gradientWorker.js' },
     { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
     {
       entryPoints: ['src/webview/lens.ts'],

@@ -153,7 +153,14 @@ export interface TrainerApi {
    * Starts a run on the prepared text. Answers when the run has begun; the rest comes as events.
    * Fails with `invalid` for settings, text or folders that will not do.
    */
-  start(request: { folder: string; name: string; options: TrainingOptions; budget: Budget }): Promise<RunStarted>;
+  start(request: {
+    folder: string;
+    name: string;
+    options: TrainingOptions;
+    budget: Budget;
+    /** Default: 60. */
+    checkpointSeconds?: number;
+  }): Promise<RunStarted>;
   /** Continues the run whose checkpoint lies in `folder`, on its own files as they are now. */
   resume(request: { folder: string; budget?: Budget }): Promise<RunStarted>;
   pause(request: Record<string, never>): Promise<void>;

@@ -1,0 +1,49 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { skippedFolder } from './fileRules.js';
+
+/** Files to look at in one go: a mistake such as `/` should end, not run for hours. */
+const MOST_FILES = 200_000;
+
+export interface FoundFiles {
+  /** Absolute or as given, sorted. */
+  readonly files: readonly string[];
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}
+
+const reasonOf = (error: unknown): string => {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'no permission to read';
+  return code === 'ELOOP' ? 'loop of symbolic links' : `unreadable (${code ?? String(error)})`;
+};
+
+/**
+ * All files in `paths`, folders walked to the bottom. Hidden, vendored and built folders below a given one are left out;
+ * each real folder is entered once, so that loops of symbolic links end.
+ */
+export const findSourceFiles = async (paths: readonly string[]): Promise<FoundFiles> => {
+  const files = new Set<string>();
+  const skipped: { path: string; reason: string }[] = [];
+  const entered = new Set<string>();
+  const visit = async (path: string): Promise<void> => {
+    if (files.size >= MOST_FILES) return;
+    try {
+      const status = await stat(path);
+      if (status.isFile()) files.add(path);
+      if (!status.isDirectory()) return;
+      const real = await realpath(path);
+      if (entered.has(real)) return;
+      entered.add(real);
+      const entries = await readdir(path, { withFileTypes: true });
+      for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        const reason = entry.isFile() ? null : skippedFolder(entry.name);
+        if (reason === null) await visit(join(path, entry.name));
+      }
+    } catch (error) {
+      skipped.push({ path, reason: reasonOf(error) });
+    }
+  };
+  for (const path of paths) await visit(path);
+  return { files: [...files].sort(), skipped };
+};
