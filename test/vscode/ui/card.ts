@@ -48,7 +48,9 @@ export const checkCard = async (
   assert.ok(printed.length >= 3, 'the card lists what is expected next');
   printed.forEach((text, index) => agrees(`probability ${index + 1}`, text, 100 * (likely[index] ?? Number.NaN), 1));
 
-  const real = /expected with\s+([\d.]+)%, cost ([\d.]+) bits/.exec((await card.locator('.real').textContent()) ?? '');
+  const real = /expected\s+with\s+([\d.]+)%, cost ([\d.]+) bits/.exec(
+    (await card.locator('.real').textContent()) ?? '',
+  );
   agrees(
     'the probability of what came',
     real?.[1] ?? '',

@@ -9,7 +9,16 @@ import { expectationsOf, namedCell } from './oracle.js';
 import { checkCard } from './card.js';
 import { checkPainted, palette } from './painted.js';
 import { glyphsOf } from './pixels.js';
-import { chooseTheme, lens, openFile, openWorkbench, runCommand, screenshot, type Workbench } from './workbench.js';
+import {
+  chooseTheme,
+  lens,
+  openFile,
+  openWorkbench,
+  runCommand,
+  screenshot,
+  screenshotOfFailure,
+  type Workbench,
+} from './workbench.js';
 
 const themes: readonly { name: string; kind: ThemeKind; bodyClass: string }[] = [
   { name: 'Light Modern', kind: 'light', bodyClass: 'vscode-light' },
@@ -42,6 +51,10 @@ describe('the colours on the screen are those of the float64 reference', () => {
     await openFile(bench.page, file);
     await runCommand(bench.page, 'Show LSTM cell activations');
     await lens(bench.page).locator('.row').first().waitFor();
+  });
+
+  afterEach(async function () {
+    await screenshotOfFailure(bench.page, this.currentTest);
   });
 
   after(() => bench.close());

@@ -2,7 +2,18 @@ import * as assert from 'node:assert/strict';
 import axe, { type RunOptions, type AxeResults } from 'axe-core';
 import { eventually } from './eventually.js';
 import { glyphsOf } from './pixels.js';
-import { caret, lens, openFile, openWorkbench, ready, runCommand, screenshot, type Workbench } from './workbench.js';
+import {
+  caret,
+  chooseTheme,
+  lens,
+  openFile,
+  openWorkbench,
+  ready,
+  runCommand,
+  screenshot,
+  screenshotOfFailure,
+  type Workbench,
+} from './workbench.js';
 
 const rowText = (bench: Workbench, line: number): Promise<string | null> =>
   lens(bench.page).locator(`.row[aria-rowindex="${line}"] .text`).textContent({ timeout: 2_000 });
@@ -26,14 +37,30 @@ const firstLineOfEditor = (bench: Workbench): Promise<number> =>
       Math.min(...numbers.map(number => Number(number.textContent)).filter(number => number > 0)),
     );
 
+/** Lines by which VS Code keeps a revealed line below the top, for its sticky scroll to cover. */
+const roomForStickyScroll = 6;
+
+/** Turns the wheel over the editor; it takes a few lines for a notch. */
+const turnWheel = async (bench: Workbench, notches: number): Promise<void> => {
+  const box = await bench.page.locator('.editor-instance .monaco-editor').first().boundingBox();
+  assert.ok(box);
+  await bench.page.mouse.move(box.x + box.width / 3, box.y + box.height / 2);
+  for (let notch = 0; notch < Math.abs(notches); notch++) await bench.page.mouse.wheel(0, Math.sign(notches) * 120);
+};
+
 describe('the lens and the editor', () => {
   let bench: Workbench;
 
   before(async () => {
     bench = await openWorkbench();
+    await chooseTheme(bench.page, 'Dark Modern');
     await openFile(bench.page, 'inventory.c');
     await runCommand(bench.page, 'Show LSTM cell activations');
     await lens(bench.page).locator('.row').first().waitFor();
+  });
+
+  afterEach(async function () {
+    await screenshotOfFailure(bench.page, this.currentTest);
   });
 
   after(() => bench.close());
@@ -54,17 +81,17 @@ describe('the lens and the editor', () => {
     await eventually(async () => assert.ok((await firstLineOfLens(bench)) > 10));
     await eventually(async () => {
       const [left, right] = [await firstLineOfEditor(bench), await firstLineOfLens(bench)];
-      assert.ok(left > before && Math.abs(left - right) <= 2, `the editor is at ${left}, the lens at ${right}`);
+      assert.ok(
+        left > before && left <= right && right - left <= roomForStickyScroll,
+        `the editor is at ${left}, the lens at ${right}`,
+      );
     });
   });
 
   it('scrolls when the editor is scrolled', async () => {
-    const box = await bench.page.locator('.editor-instance .monaco-editor').first().boundingBox();
-    assert.ok(box);
-    await bench.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await bench.page.mouse.wheel(0, -5_000);
+    await turnWheel(bench, -60);
     await eventually(async () => assert.equal(await firstLineOfLens(bench), 1));
-    await bench.page.mouse.wheel(0, 600);
+    await turnWheel(bench, 12);
     await eventually(async () => {
       const [left, right] = [await firstLineOfEditor(bench), await firstLineOfLens(bench)];
       assert.ok(right > 10 && Math.abs(left - right) <= 2, `the editor is at ${left}, the lens at ${right}`);
@@ -90,7 +117,7 @@ describe('the lens and the editor', () => {
   });
 
   it('shows an untitled document', async () => {
-    await runCommand(bench.page, 'New Untitled Text File');
+    await runCommand(bench.page, 'File: New Untitled Text File');
     await bench.page.keyboard.type('x = "never saved"');
     await eventually(async () => assert.equal(await rowText(bench, 1), 'x = "never saved"'));
   });

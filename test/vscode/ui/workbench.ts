@@ -55,7 +55,7 @@ export const ready = async (page: Page): Promise<void> => {
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 30_000 });
 };
 
-/** Runs a command by its title. The palette does not refresh when commands arrive after it opened: hence the retries. */
+/** Runs a command by its title (with its category where the title alone is not enough). The palette does not refresh when commands arrive after it opened: hence the retries. */
 export const runCommand = async (page: Page, title: string): Promise<void> => {
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   const deadline = Date.now() + 30_000;
@@ -107,4 +107,9 @@ export const caret = async (page: Page): Promise<{ line: number; column: number 
 /** Leaves a picture of the window for people to look at. */
 export const screenshot = async (page: Page, name: string): Promise<void> => {
   await page.screenshot({ path: join(screenshotFolder, `${name}.png`) });
+};
+
+/** For afterEach: leaves a picture of the window when the test has failed. */
+export const screenshotOfFailure = async (page: Page, test: Mocha.Test | undefined): Promise<void> => {
+  if (test?.state === 'failed') await screenshot(page, `failed ${test.title}`.replace(/[^\w-]+/g, '-'));
 };
