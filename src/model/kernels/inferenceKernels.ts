@@ -6,7 +6,7 @@ export interface InferenceKernels {
     inputs: number,
     weights: number,
     rows: number,
-    low: number,
+    cells: number,
     hidden: number,
     panels: number,
     first: number,

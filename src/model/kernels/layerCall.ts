@@ -18,8 +18,10 @@ export interface LayerCall {
   readonly weights: number;
   readonly biasN: number;
   readonly rows: number;
-  readonly low: number;
+  readonly cells: number;
   readonly held: number;
+  /** Whether any unit of the layer is held. */
+  holds: boolean;
   /** Bytes from one recorded row to the next, and from one row of inputs to the next. */
   readonly rowBytes: number;
   readonly inputBytes: number;
@@ -36,6 +38,7 @@ export const layerCalls = (placed: PlacedNetwork, kind: CellKind, hidden: number
     symbols: index === 0 ? placed.symbols : 0,
     below: index === 0 ? 0 : placed.layers[index - 1]!.rows,
     ...layer,
+    holds: false,
     rowBytes: 4 * row.length,
     inputBytes: 4 * order.columns,
   }));
@@ -74,9 +77,10 @@ export const runPanels = (
   barrier: number,
   threads: number,
 ): void => {
-  const { kind, symbols, inputs, weights, biasN, rows, low, hidden, panels, held } = call;
+  const { kind, symbols, inputs, weights, biasN, rows, cells, hidden, panels } = call;
+  const held = call.holds ? call.held : 0;
   if (kind === 'lstm') {
-    kernels.lstm(steps, symbols, inputs, weights, rows, low, hidden, panels, first, last, held, barrier, threads);
+    kernels.lstm(steps, symbols, inputs, weights, rows, cells, hidden, panels, first, last, held, barrier, threads);
   } else if (kind === 'gru') {
     kernels.gru(steps, symbols, inputs, weights, biasN, rows, hidden, panels, first, last, held, barrier, threads);
   } else {

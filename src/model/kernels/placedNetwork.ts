@@ -21,10 +21,10 @@ export interface PlacedLayer {
   readonly weights: number;
   /** b_hn of a GRU; 0 for other cells. */
   readonly biasN: number;
-  /** The recorded rows; row 0 is the state before the chunk. */
+  /** The recorded rows; row 0 holds h before the chunk. */
   readonly rows: number;
-  /** What c of an LSTM leaves out of its second float (lib/lstm.ts); 0 for other cells. */
-  readonly low: number;
+  /** c of an LSTM and what its float32 leaves out, panel by panel (lib/lstm.ts); 0 for other cells. */
+  readonly cells: number;
   /** Mask and values of the units held. */
   readonly held: number;
 }
@@ -72,7 +72,7 @@ export const placeNetwork = (network: Network): PlacedNetwork => {
     weights: floats(order.columns * hidden),
     biasN: kind === 'gru' ? floats(order.units) : 0,
     rows: floats((chunkSteps + 1 + spareRows) * row.length),
-    low: kind === 'lstm' ? floats(order.units) : 0,
+    cells: kind === 'lstm' ? floats(2 * order.units) : 0,
     held: floats(2 * order.units),
   }));
   return {

@@ -1,4 +1,4 @@
-import { type Architecture, statesOf } from '../architecture.js';
+import type { Architecture } from '../architecture.js';
 import { statePartsOf, stateSizeOf } from '../stateLayout.js';
 import { checkClamps, checkRun } from '../checkRun.js';
 import type { CellClamp, ForwardPass, RunOutputs } from '../forward.js';
@@ -6,7 +6,11 @@ import type { Network } from '../network.js';
 import { RecordedTrace } from '../recordedTrace.js';
 import { type KernelBuild, type KernelBytes, type RunningKernels, startKernels } from './inferenceKernels.js';
 import { layerCalls, type LayerCall, runInputs, runPanels } from './layerCall.js';
-import { chunkSteps, type PlacedNetwork, placeNetwork, writeWeights } from './placedNetwork.js';
+import { panelUnitsOf } from './packing.js';
+import { chunkSteps, type PlacedLayer, type PlacedNetwork, placeNetwork, writeWeights } from './placedNetwork.js';
+
+/** Floats from a unit's c to its low: the units of a panel (lib/lstm.ts). */
+const lowDistance = panelUnitsOf.lstm;
 
 /** The forward pass on the SIMD kernels, in chunks of `chunkSteps` symbols. */
 export class WasmForwardPass implements ForwardPass {
@@ -54,6 +58,7 @@ export class WasmForwardPass implements ForwardPass {
         masks[unit] = -1;
         values[unit] = value;
       }
+      this.calls[index]!.holds = clamps.some(clamp => clamp.layer === index);
     });
   }
 
@@ -111,35 +116,56 @@ export class WasmForwardPass implements ForwardPass {
     return this.floats.subarray(from, from + count * length);
   }
 
-  /** Puts a state, h and c of the real units, into row 0 of each layer; padding units stay at zero. */
+  /** Puts a state where the kernels read it: h in row 0 of each layer. Padding units stay at zero. */
   private loadState(state: Float32Array): void {
-    this.eachState((at, index) => this.floats.set(state.subarray(index, index + this.architecture.hidden), at));
-  }
-
-  private storeState(state: Float32Array): void {
-    this.eachState((at, index) => state.set(this.floats.subarray(at, at + this.architecture.hidden), index));
-  }
-
-  /** Where each part of each layer's state lies: in the kernels' memory and in a state. */
-  private eachState(visit: (at: number, index: number) => void): void {
-    const { kind, hidden } = this.architecture;
-    const { units } = this.placed.order;
-    const parts = statePartsOf[kind].length;
-    this.placed.layers.forEach(({ rows, low }, layer) => {
-      statePartsOf[kind].forEach((part, index) => {
-        const at = { h: rows / 4, c: rows / 4 + units, low: low / 4 }[part];
-        visit(at, (layer * parts + index) * hidden);
-      });
+    const { hidden } = this.architecture;
+    this.placed.layers.forEach((layer, index) => {
+      const part = (number: number): Float32Array => this.statePart(state, index, number);
+      this.floats.set(part(0), layer.rows / 4);
+      if (layer.cells === 0) return;
+      const [c, low] = [part(1), part(2)];
+      for (let unit = 0; unit < hidden; unit++) {
+        const at = this.cellAt(layer, unit);
+        this.floats[at] = c[unit]!;
+        this.floats[at + lowDistance] = low[unit]!;
+      }
     });
   }
 
-  /** The last row's h and c become row 0: the state before the next chunk. */
+  private storeState(state: Float32Array): void {
+    const { hidden } = this.architecture;
+    this.placed.layers.forEach((layer, index) => {
+      const part = (number: number): Float32Array => this.statePart(state, index, number);
+      part(0).set(this.floats.subarray(layer.rows / 4, layer.rows / 4 + hidden));
+      if (layer.cells === 0) return;
+      const [c, low] = [part(1), part(2)];
+      for (let unit = 0; unit < hidden; unit++) {
+        const at = this.cellAt(layer, unit);
+        c[unit] = this.floats[at]!;
+        low[unit] = this.floats[at + lowDistance]!;
+      }
+    });
+  }
+
+  /** A layer's h, c or low (stateLayout.ts) in a state. */
+  private statePart(state: Float32Array, layer: number, part: number): Float32Array {
+    const { kind, hidden } = this.architecture;
+    const from = (layer * statePartsOf[kind].length + part) * hidden;
+    return state.subarray(from, from + hidden);
+  }
+
+  /** Index of a unit's c; `low` lies `lowDistance` behind it. */
+  private cellAt(layer: PlacedLayer, unit: number): number {
+    const lane = unit % lowDistance;
+    return layer.cells / 4 + 2 * (unit - lane) + lane;
+  }
+
+  /** The last row's h becomes row 0: the state before the next chunk. */
   private carryState(steps: number): void {
     const { order, row, layers } = this.placed;
-    const length = statesOf[this.architecture.kind] * order.units;
     for (const { rows } of layers) {
       const last = rows / 4 + steps * row.length;
-      this.floats.copyWithin(rows / 4, last, last + length);
+      this.floats.copyWithin(rows / 4, last, last + order.units);
     }
   }
 

@@ -1,6 +1,7 @@
 import { fromTail4, sigmoid4, sigmoidTail4, tanh4 } from './activations';
 import { meet } from './barrier';
 import { madd } from './multiplyAdd';
+import { BLOCK_BYTES } from './summation';
 
 /**
  * Reads `steps` symbols with a GRU layer (PyTorch's `nn.GRU`), batch 1, and records every signal. As `lstm`, but for
@@ -40,51 +41,70 @@ export function gru(
     for (let panel = first; panel < last; panel++) {
       const unit = <usize>panel << 5;
       const from = input + <usize>panel * 96;
-      let r0 = zero;
-      let r1 = zero;
-      let z0 = zero;
-      let z1 = zero;
-      let n0 = zero;
-      let n1 = zero;
+      let r0 = v128.load(from);
+      let r1 = v128.load(from, 16);
+      let z0 = v128.load(from, 32);
+      let z1 = v128.load(from, 48);
+      let n0 = v128.load(biasN + unit);
+      let n1 = v128.load(biasN + unit, 16);
+      // Read before the weights stream by: afterwards it would have to be waited for.
+      const input0 = v128.load(from, 64);
+      const input1 = v128.load(from, 80);
+      const before0 = v128.load(rows + unit);
+      const before1 = v128.load(rows + unit, 16);
       let w = weights + <usize>panel * panelBytes;
       let h = rows;
       const end = h + hiddenBytes;
       while (h < end) {
-        const s = v128.load32_splat(h);
-        r0 = madd(s, v128.load(w), r0);
-        r1 = madd(s, v128.load(w, 16), r1);
-        z0 = madd(s, v128.load(w, 32), z0);
-        z1 = madd(s, v128.load(w, 48), z1);
-        n0 = madd(s, v128.load(w, 64), n0);
-        n1 = madd(s, v128.load(w, 80), n1);
-        h += 4;
-        w += 96;
+        const stop = min(h + BLOCK_BYTES, end);
+        let sr0 = zero;
+        let sr1 = zero;
+        let sz0 = zero;
+        let sz1 = zero;
+        let sn0 = zero;
+        let sn1 = zero;
+        while (h < stop) {
+          const s = v128.load32_splat(h);
+          sr0 = madd(s, v128.load(w), sr0);
+          sr1 = madd(s, v128.load(w, 16), sr1);
+          sz0 = madd(s, v128.load(w, 32), sz0);
+          sz1 = madd(s, v128.load(w, 48), sz1);
+          sn0 = madd(s, v128.load(w, 64), sn0);
+          sn1 = madd(s, v128.load(w, 80), sn1);
+          h += 4;
+          w += 96;
+        }
+        r0 = f32x4.add(r0, sr0);
+        r1 = f32x4.add(r1, sr1);
+        z0 = f32x4.add(z0, sz0);
+        z1 = f32x4.add(z1, sz1);
+        n0 = f32x4.add(n0, sn0);
+        n1 = f32x4.add(n1, sn1);
       }
-      r0 = sigmoid4(f32x4.add(r0, v128.load(from)));
-      r1 = sigmoid4(f32x4.add(r1, v128.load(from, 16)));
-      z0 = f32x4.add(z0, v128.load(from, 32));
-      z1 = f32x4.add(z1, v128.load(from, 48));
-      n0 = tanh4(madd(r0, f32x4.add(n0, v128.load(biasN + unit)), v128.load(from, 64)));
-      n1 = tanh4(madd(r1, f32x4.add(n1, v128.load(biasN + unit, 16)), v128.load(from, 80)));
+      r0 = sigmoid4(r0);
+      r1 = sigmoid4(r1);
+      n0 = tanh4(madd(r0, n0, input0));
+      n1 = tanh4(madd(r1, n1, input1));
       const tail0 = sigmoidTail4(z0);
       const tail1 = sigmoidTail4(z1);
-      const before0 = v128.load(rows + unit);
-      const before1 = v128.load(rows + unit, 16);
       // (1 - z) n + z h as the larger part plus the smaller part's share of the difference: h + (1 - z)(n - h) where
       // z > 1/2, else n + z (h - n).
       const more0 = f32x4.gt(z0, zero);
       const more1 = f32x4.gt(z1, zero);
       const most0 = v128.bitselect(before0, n0, more0);
       const most1 = v128.bitselect(before1, n1, more1);
-      const h0 = madd(tail0, f32x4.sub(v128.bitselect(n0, before0, more0), most0), most0);
-      const h1 = madd(tail1, f32x4.sub(v128.bitselect(n1, before1, more1), most1), most1);
+      let h0 = madd(tail0, f32x4.sub(v128.bitselect(n0, before0, more0), most0), most0);
+      let h1 = madd(tail1, f32x4.sub(v128.bitselect(n1, before1, more1), most1), most1);
       z0 = fromTail4(z0, tail0);
       z1 = fromTail4(z1, tail1);
-      const mask = held + unit;
-      const value = mask + unitBytes;
-      const to = next + unit;
-      v128.store(to, v128.bitselect(v128.load(value), h0, v128.load(mask)));
-      v128.store(to, v128.bitselect(v128.load(value, 16), h1, v128.load(mask, 16)), 16);
+      if (held) {
+        const mask = held + unit;
+        const value = mask + unitBytes;
+        h0 = v128.bitselect(v128.load(value), h0, v128.load(mask));
+        h1 = v128.bitselect(v128.load(value, 16), h1, v128.load(mask, 16));
+      }
+      v128.store(next + unit, h0);
+      v128.store(next + unit, h1, 16);
       const gates = next + unitBytes + <usize>panel * 96;
       v128.store(gates, r0);
       v128.store(gates, r1, 16);

@@ -1,6 +1,7 @@
 import { fromTail4, sigmoid4, sigmoidTail4, tanh4 } from './activations';
 import { meet } from './barrier';
 import { madd } from './multiplyAdd';
+import { BLOCK_BYTES } from './summation';
 
 /** What rounding took from `sum` = a + b (Knuth's TwoSum): exact. */
 // @ts-ignore: a decorator of AssemblyScript
@@ -14,21 +15,21 @@ function lost(a: v128, b: v128, sum: v128): v128 {
  * Reads `steps` symbols with an LSTM layer (PyTorch's `nn.LSTM`), batch 1, and records every signal.
  *
  * Units go in panels of 8: the eight registers i i f f g g o o sum a panel's share of W_hh h while its weights stream by
- * once, front to back. Then the input's share joins them and they become the gates without leaving the registers.
+ * once, front to back, and then become the gates without touching memory.
  *
  * c is kept as the sum of two floats, c and `low`. A trained cell can count to thousands and then be read to the last
  * digit: with c and f rounded to float32 at every step, h was wrong by 1.6e-5 after 20,000 characters; so, by 8e-7.
  *
  *     weights: | panel 0: k=0: i*8 f*8 g*8 o*8 | k=1: ... | panel 1: ... |          panels x hidden x 32 floats
  *     inputs:  | panel 0: i*8 f*8 g*8 o*8 | panel 1: ... |                          a row a symbol, or a row a step
- *     rows:    | h: panels*8 | c: panels*8 | panel 0: i*8 f*8 g*8 o*8 | ... |       row 0: the state before step 0
+ *     rows:    | h: panels*8 | c: panels*8 | panel 0: i*8 f*8 g*8 o*8 | ... |       row 0: h before step 0
+ *     cells:   | panel 0: c*8 low*8 | panel 1: ... |                                 the state, overwritten at each step
  *
  * @param symbols u16 a step, picking rows of `inputs`; 0 where `inputs` has a row for each step.
  * @param rows `steps` + 1 rows; row t + 1 is written from row t.
  * @param hidden units without the padding of the last panel: how far the sums run.
  * @param panels of the layer; this thread computes [`first`, `last`) of them.
- * @param low what c leaves out, `panels` * 8; overwritten at every step.
- * @param held two rows of `panels` * 8: a mask of units whose c is held, and the values.
+ * @param held two rows of `panels` * 8: a mask of units whose c is held, and the values; 0 where none is.
  * @param barrier where the threads meet after each step; 0 for one thread.
  */
 export function lstm(
@@ -37,7 +38,7 @@ export function lstm(
   inputs: usize,
   weights: usize,
   rows: usize,
-  low: usize,
+  cells: usize,
   hidden: i32,
   panels: i32,
   first: i32,
@@ -57,68 +58,91 @@ export function lstm(
     const next = rows + rowBytes;
     for (let panel = first; panel < last; panel++) {
       const from = input + (<usize>panel << 7);
-      let i0 = zero;
-      let i1 = zero;
-      let f0 = zero;
-      let f1 = zero;
-      let g0 = zero;
-      let g1 = zero;
-      let o0 = zero;
-      let o1 = zero;
+      let i0 = v128.load(from);
+      let i1 = v128.load(from, 16);
+      let f0 = v128.load(from, 32);
+      let f1 = v128.load(from, 48);
+      let g0 = v128.load(from, 64);
+      let g1 = v128.load(from, 80);
+      let o0 = v128.load(from, 96);
+      let o1 = v128.load(from, 112);
+      // Read before the weights stream by: afterwards it would have to be waited for.
+      const cell = cells + (<usize>panel << 6);
+      const before0 = v128.load(cell);
+      const before1 = v128.load(cell, 16);
+      const low0 = v128.load(cell, 32);
+      const low1 = v128.load(cell, 48);
       let w = weights + <usize>panel * panelBytes;
       let h = rows;
       const end = h + hiddenBytes;
       while (h < end) {
-        const s = v128.load32_splat(h);
-        i0 = madd(s, v128.load(w), i0);
-        i1 = madd(s, v128.load(w, 16), i1);
-        f0 = madd(s, v128.load(w, 32), f0);
-        f1 = madd(s, v128.load(w, 48), f1);
-        g0 = madd(s, v128.load(w, 64), g0);
-        g1 = madd(s, v128.load(w, 80), g1);
-        o0 = madd(s, v128.load(w, 96), o0);
-        o1 = madd(s, v128.load(w, 112), o1);
-        h += 4;
-        w += 128;
+        const stop = min(h + BLOCK_BYTES, end);
+        let si0 = zero;
+        let si1 = zero;
+        let sf0 = zero;
+        let sf1 = zero;
+        let sg0 = zero;
+        let sg1 = zero;
+        let so0 = zero;
+        let so1 = zero;
+        while (h < stop) {
+          const s = v128.load32_splat(h);
+          si0 = madd(s, v128.load(w), si0);
+          si1 = madd(s, v128.load(w, 16), si1);
+          sf0 = madd(s, v128.load(w, 32), sf0);
+          sf1 = madd(s, v128.load(w, 48), sf1);
+          sg0 = madd(s, v128.load(w, 64), sg0);
+          sg1 = madd(s, v128.load(w, 80), sg1);
+          so0 = madd(s, v128.load(w, 96), so0);
+          so1 = madd(s, v128.load(w, 112), so1);
+          h += 4;
+          w += 128;
+        }
+        i0 = f32x4.add(i0, si0);
+        i1 = f32x4.add(i1, si1);
+        f0 = f32x4.add(f0, sf0);
+        f1 = f32x4.add(f1, sf1);
+        g0 = f32x4.add(g0, sg0);
+        g1 = f32x4.add(g1, sg1);
+        o0 = f32x4.add(o0, so0);
+        o1 = f32x4.add(o1, so1);
       }
-      i0 = sigmoid4(f32x4.add(i0, v128.load(from)));
-      i1 = sigmoid4(f32x4.add(i1, v128.load(from, 16)));
-      f0 = f32x4.add(f0, v128.load(from, 32));
-      f1 = f32x4.add(f1, v128.load(from, 48));
-      g0 = tanh4(f32x4.add(g0, v128.load(from, 64)));
-      g1 = tanh4(f32x4.add(g1, v128.load(from, 80)));
-      o0 = sigmoid4(f32x4.add(o0, v128.load(from, 96)));
-      o1 = sigmoid4(f32x4.add(o1, v128.load(from, 112)));
+      i0 = sigmoid4(i0);
+      i1 = sigmoid4(i1);
+      g0 = tanh4(g0);
+      g1 = tanh4(g1);
+      o0 = sigmoid4(o0);
+      o1 = sigmoid4(o1);
       const tail0 = sigmoidTail4(f0);
       const tail1 = sigmoidTail4(f1);
-      const unit = <usize>panel << 5;
-      const before = rows + unitBytes + unit;
       // f c = c - (1 - f) c where f > 1/2: what is rounded is then the small part.
       const more0 = f32x4.gt(f0, zero);
       const more1 = f32x4.gt(f1, zero);
-      const kept0 = v128.and(v128.load(before), more0);
-      const kept1 = v128.and(v128.load(before, 16), more1);
+      const kept0 = v128.and(before0, more0);
+      const kept1 = v128.and(before1, more1);
       const share0 = v128.xor(tail0, v128.and(more0, f32x4.splat(-0.0)));
       const share1 = v128.xor(tail1, v128.and(more1, f32x4.splat(-0.0)));
-      const lowAt = low + unit;
-      const added0 = f32x4.add(
-        madd(share0, v128.load(before), f32x4.mul(i0, g0)),
-        v128.and(v128.load(lowAt), more0),
-      );
-      const added1 = f32x4.add(
-        madd(share1, v128.load(before, 16), f32x4.mul(i1, g1)),
-        v128.and(v128.load(lowAt, 16), more1),
-      );
-      const sum0 = f32x4.add(kept0, added0);
-      const sum1 = f32x4.add(kept1, added1);
+      const added0 = f32x4.add(madd(share0, before0, f32x4.mul(i0, g0)), v128.and(low0, more0));
+      const added1 = f32x4.add(madd(share1, before1, f32x4.mul(i1, g1)), v128.and(low1, more1));
+      let c0 = f32x4.add(kept0, added0);
+      let c1 = f32x4.add(kept1, added1);
+      let rest0 = lost(kept0, added0, c0);
+      let rest1 = lost(kept1, added1, c1);
       f0 = fromTail4(f0, tail0);
       f1 = fromTail4(f1, tail1);
-      const mask = held + unit;
-      const value = mask + unitBytes;
-      const c0 = v128.bitselect(v128.load(value), sum0, v128.load(mask));
-      const c1 = v128.bitselect(v128.load(value, 16), sum1, v128.load(mask, 16));
-      v128.store(lowAt, v128.andnot(lost(kept0, added0, sum0), v128.load(mask)));
-      v128.store(lowAt, v128.andnot(lost(kept1, added1, sum1), v128.load(mask, 16)), 16);
+      const unit = <usize>panel << 5;
+      if (held) {
+        const mask = held + unit;
+        const value = mask + unitBytes;
+        c0 = v128.bitselect(v128.load(value), c0, v128.load(mask));
+        c1 = v128.bitselect(v128.load(value, 16), c1, v128.load(mask, 16));
+        rest0 = v128.andnot(rest0, v128.load(mask));
+        rest1 = v128.andnot(rest1, v128.load(mask, 16));
+      }
+      v128.store(cell, c0);
+      v128.store(cell, c1, 16);
+      v128.store(cell, rest0, 32);
+      v128.store(cell, rest1, 48);
       const to = next + unit;
       v128.store(to, f32x4.mul(o0, tanh4(c0)));
       v128.store(to, f32x4.mul(o1, tanh4(c1)), 16);

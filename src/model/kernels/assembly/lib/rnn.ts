@@ -1,12 +1,13 @@
 import { tanh4 } from './activations';
 import { meet } from './barrier';
 import { madd } from './multiplyAdd';
+import { BLOCK_BYTES } from './summation';
 
-/** Holds the units of four lanes that `mask` marks at `value`, `unitBytes` behind the mask. */
+/** Four units' h, those held at their values; `held` 0 where none is. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function hold(h: v128, mask: usize, unitBytes: usize): v128 {
-  return v128.bitselect(v128.load(mask + unitBytes), h, v128.load(mask));
+function hold(h: v128, held: usize, at: usize, unitBytes: usize): v128 {
+  return held ? v128.bitselect(v128.load(held + at + unitBytes), h, v128.load(held + at)) : h;
 }
 
 /**
@@ -43,40 +44,58 @@ export function rnn(
     for (let panel = first; panel < last; panel++) {
       const unit = <usize>panel << 7;
       const from = input + unit;
-      let a0 = zero;
-      let a1 = zero;
-      let a2 = zero;
-      let a3 = zero;
-      let a4 = zero;
-      let a5 = zero;
-      let a6 = zero;
-      let a7 = zero;
+      let a0 = v128.load(from);
+      let a1 = v128.load(from, 16);
+      let a2 = v128.load(from, 32);
+      let a3 = v128.load(from, 48);
+      let a4 = v128.load(from, 64);
+      let a5 = v128.load(from, 80);
+      let a6 = v128.load(from, 96);
+      let a7 = v128.load(from, 112);
       let w = weights + <usize>panel * panelBytes;
       let h = rows;
       const end = h + hiddenBytes;
       while (h < end) {
-        const s = v128.load32_splat(h);
-        a0 = madd(s, v128.load(w), a0);
-        a1 = madd(s, v128.load(w, 16), a1);
-        a2 = madd(s, v128.load(w, 32), a2);
-        a3 = madd(s, v128.load(w, 48), a3);
-        a4 = madd(s, v128.load(w, 64), a4);
-        a5 = madd(s, v128.load(w, 80), a5);
-        a6 = madd(s, v128.load(w, 96), a6);
-        a7 = madd(s, v128.load(w, 112), a7);
-        h += 4;
-        w += 128;
+        const stop = min(h + BLOCK_BYTES, end);
+        let sa0 = zero;
+        let sa1 = zero;
+        let sa2 = zero;
+        let sa3 = zero;
+        let sa4 = zero;
+        let sa5 = zero;
+        let sa6 = zero;
+        let sa7 = zero;
+        while (h < stop) {
+          const s = v128.load32_splat(h);
+          sa0 = madd(s, v128.load(w), sa0);
+          sa1 = madd(s, v128.load(w, 16), sa1);
+          sa2 = madd(s, v128.load(w, 32), sa2);
+          sa3 = madd(s, v128.load(w, 48), sa3);
+          sa4 = madd(s, v128.load(w, 64), sa4);
+          sa5 = madd(s, v128.load(w, 80), sa5);
+          sa6 = madd(s, v128.load(w, 96), sa6);
+          sa7 = madd(s, v128.load(w, 112), sa7);
+          h += 4;
+          w += 128;
+        }
+        a0 = f32x4.add(a0, sa0);
+        a1 = f32x4.add(a1, sa1);
+        a2 = f32x4.add(a2, sa2);
+        a3 = f32x4.add(a3, sa3);
+        a4 = f32x4.add(a4, sa4);
+        a5 = f32x4.add(a5, sa5);
+        a6 = f32x4.add(a6, sa6);
+        a7 = f32x4.add(a7, sa7);
       }
-      const mask = held + unit;
       const to = next + unit;
-      v128.store(to, hold(tanh4(f32x4.add(a0, v128.load(from))), mask, unitBytes));
-      v128.store(to, hold(tanh4(f32x4.add(a1, v128.load(from, 16))), mask + 16, unitBytes), 16);
-      v128.store(to, hold(tanh4(f32x4.add(a2, v128.load(from, 32))), mask + 32, unitBytes), 32);
-      v128.store(to, hold(tanh4(f32x4.add(a3, v128.load(from, 48))), mask + 48, unitBytes), 48);
-      v128.store(to, hold(tanh4(f32x4.add(a4, v128.load(from, 64))), mask + 64, unitBytes), 64);
-      v128.store(to, hold(tanh4(f32x4.add(a5, v128.load(from, 80))), mask + 80, unitBytes), 80);
-      v128.store(to, hold(tanh4(f32x4.add(a6, v128.load(from, 96))), mask + 96, unitBytes), 96);
-      v128.store(to, hold(tanh4(f32x4.add(a7, v128.load(from, 112))), mask + 112, unitBytes), 112);
+      v128.store(to, hold(tanh4(a0), held, unit, unitBytes));
+      v128.store(to, hold(tanh4(a1), held, unit + 16, unitBytes), 16);
+      v128.store(to, hold(tanh4(a2), held, unit + 32, unitBytes), 32);
+      v128.store(to, hold(tanh4(a3), held, unit + 48, unitBytes), 48);
+      v128.store(to, hold(tanh4(a4), held, unit + 64, unitBytes), 64);
+      v128.store(to, hold(tanh4(a5), held, unit + 80, unitBytes), 80);
+      v128.store(to, hold(tanh4(a6), held, unit + 96, unitBytes), 96);
+      v128.store(to, hold(tanh4(a7), held, unit + 112, unitBytes), 112);
     }
     rows = next;
     if (barrier) meet(barrier, (step + 1) * threads);
