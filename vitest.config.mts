@@ -17,6 +17,8 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Found in advance: a dependency that Vite discovers during a run reloads the page under the tests.
+        optimizeDeps: { include: ['axe-core', 'culori', 'culori/fn', 'lit'] },
         test: {
           name: 'webview',
           include: ['test/webview/**/*.test.ts'],

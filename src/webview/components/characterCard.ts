@@ -117,11 +117,11 @@ export class LensCharacterCard extends LitElement {
     const value = formatSigned(signals[signal] ?? 0);
     const name = finding === undefined ? '' : conceptName(finding.concept);
     return html`<button
-      aria-label=${`Pin cell ${address} ${name}, ${signalLabel[signal]} ${value}`}
       data-tip=${`${knownAbout(network, cell, finding, languageId)} Click to pin it.`}
       @click=${() => send(this, 'lens-pin', cell)}
     >
-      ${name === '' ? nothing : html`<span>${name}</span>`}<span class="number">${address}</span>
+      <span class="hidden-text">Pin ${name === '' ? 'cell' : ''}</span
+      >${name === '' ? nothing : html`<span>${name}</span>`}<span class="number">${address}</span>
       <span class="number muted">${value}</span>
     </button>`;
   }

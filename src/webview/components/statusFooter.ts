@@ -25,7 +25,9 @@ export class LensStatusFooter extends LitElement {
       }
       .problem {
         flex-basis: 100%;
-        color: var(--vscode-errorForeground);
+        padding-left: 8px;
+        border-left: 3px solid var(--vscode-errorForeground);
+        color: var(--vscode-foreground);
       }
     `,
   ];
@@ -62,8 +64,8 @@ export class LensStatusFooter extends LitElement {
     const unknown =
       info.unknownCharacters === 0 ? '' : `, ${formatCount(info.unknownCharacters)} not in the vocabulary`;
     if (statistics === undefined || statistics.length === 0) return characters + unknown;
-    const bits = `${statistics.bitsPerCharacter.toFixed(2)} bits each`;
-    if (complete) return `${characters}${unknown} · ${bits}`;
+    const bits = `${statistics.bitsPerCharacter.toFixed(2)} bits`;
+    if (complete) return `${characters}${unknown} · ${bits} each`;
     const part = Math.floor((100 * statistics.computed) / Math.max(1, statistics.length));
     const speed =
       statistics.charactersPerSecond > 0 ? ` · ${formatCount(statistics.charactersPerSecond)} characters/s` : '';

@@ -160,15 +160,13 @@ export class LensTextView extends LitElement implements SessionView {
   }
 
   requestPaint(): void {
-    if (this.#frame !== 0 || !this.hasUpdated) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.paint();
-    });
+    if (this.#frame === 0 && this.hasUpdated) this.#frame = requestAnimationFrame(() => this.paint());
   }
 
   /** Paints now; everything else asks for the next frame. */
   paint(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     const { session } = this;
     const look = session.document?.look;
     if (look === undefined || session.snapshot === undefined || session.choice === undefined) return;
