@@ -45,13 +45,38 @@ const checkBudget = (budget: Budget): void => {
 };
 
 /** How often to look, from how long the run will be: some twenty-five validations, at least one in five minutes. */
-const cadenceFor = (steps: number, stepsPerSecond: number, checkpointSeconds: number, batch: number): Cadence => {
+const cadenceFor = (steps: number, stepsPerSecond: number, checkpointSeconds: number, perStep: number): Cadence => {
   const within = (minutes: number): number => Math.max(1, Math.round(stepsPerSecond * 60 * minutes));
   const validateEvery = Math.max(1, Math.min(Math.round(steps / 25), within(5)));
   const sampleEvery = Math.max(1, Math.min(Math.round(steps / 8), within(3)));
-  // Reading is three times as fast as training; a validation should take a few seconds at most.
-  const validationCharacters = Math.round(Math.min(200_000, Math.max(20_000, stepsPerSecond * batch * 100 * 6)));
+  // Reading is three times as fast as training: validation takes a tenth of the time at most.
+  const validationCharacters = Math.round(Math.min(200_000, Math.max(5000, 0.3 * validateEvery * perStep)));
   return { validateEvery, sampleEvery, validationCharacters, checkpointSeconds };
+};
+
+/** Updates below which a run takes smaller steps, so that there are enough of them. */
+const FEW_UPDATES = 2000;
+
+/** Batch and window, where nobody chose them: small for short runs and small texts. */
+const shapeSteps = (
+  settings: TrainingSettings,
+  options: TrainingOptions,
+  characters: number,
+  training: number,
+): TrainingSettings => {
+  let { batch, window } = settings;
+  if (characters < FEW_UPDATES * batch * window) {
+    if (options.window === undefined) window = 64;
+    if (options.batch === undefined) batch = 32;
+  }
+  // A small text has fewer streams rather than none.
+  if (options.batch === undefined) batch = Math.max(1, Math.min(batch, Math.floor((training - 1) / (4 * window))));
+  return {
+    ...settings,
+    batch,
+    window,
+    threads: options.threads === undefined ? Math.min(settings.threads, batch) : settings.threads,
+  };
 };
 
 const yieldToMessages = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
@@ -132,20 +157,16 @@ export const startRun = async (
     const size = sizeForTime(seconds, measurement, settings);
     settings = settingsFrom({ ...options, hidden: size.hidden, layers: options.layers ?? size.layers });
   }
-  // A small text has fewer streams rather than none.
+  const speed = estimateSpeed(settings, measurement);
+  const characters = 'minutes' in budget ? budget.minutes * 60 * speed : budget.characters;
   const training = corpus.training.reduce((sum, file) => sum + file.length + 1, 0);
-  if (options.batch === undefined) {
-    const lanes = Math.floor((training - 1) / (4 * settings.window));
-    settings = { ...settings, batch: Math.max(settings.threads, Math.min(settings.batch, lanes)) };
-  }
+  settings = shapeSteps(settings, options, characters, training);
   checkSettings(settings);
   const folder = openRunFolder(request.folder);
   const { vocabulary } = corpus;
   // Fails here, before threads are started, when there is too little text.
   createStreams(corpus.training, vocabulary.boundary, settings);
-  const speed = estimateSpeed(settings, measurement);
   const perStep = settings.batch * settings.window;
-  const characters = 'minutes' in budget ? budget.minutes * 60 * speed : budget.characters;
   const checkpointSeconds = request.checkpointSeconds ?? CHECKPOINT_SECONDS;
   const threads = await startThreads(surroundings, settings, corpus);
   const record: RunRecord = {
@@ -153,7 +174,7 @@ export const startRun = async (
     name: request.name,
     settings,
     budget,
-    cadence: cadenceFor(characters / perStep, speed / perStep, checkpointSeconds, settings.batch),
+    cadence: cadenceFor(characters / perStep, speed / perStep, checkpointSeconds, perStep),
     vocabulary,
     corpus: corpus.request,
     digest: corpus.digest,
