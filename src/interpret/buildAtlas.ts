@@ -25,6 +25,8 @@ export interface AtlasOptions {
   readonly steps: number;
   /** Steps on which ablations are measured, all languages together. */
   readonly ablationSteps: number;
+  /** Asks for these only; absent: for all. */
+  readonly concepts?: readonly Concept[];
 }
 
 export const defaultAtlasOptions: AtlasOptions = { seed: 1, shifts: 999, steps: 262_144, ablationSteps: 16_000 };
@@ -83,7 +85,7 @@ export const buildAtlas = async (
     for (const selection of selectionRanges) {
       const { languageId } = selection;
       const report = reportRanges.get(languageId);
-      const { asked, refused: reasons } = askable(selection, report);
+      const { asked, refused: reasons } = askable(selection, report, options.concepts);
       for (const { concept, reason } of reasons) {
         refused.push({ languageId, concept, verdict: 'too little data', reason });
       }

@@ -19,8 +19,14 @@ export interface Executor {
   breathe(): Promise<void>;
 }
 
-/** Streams read side by side. */
+/** Streams read side by side where there is enough to read. */
 export const streams = 64;
+
+/** As many streams as keep busy until the longest sample is read, 4 at least. */
+export const streamsFor = (samples: readonly TextSample[]): number => {
+  const longest = samples.reduce((most, sample) => Math.max(most, sample.symbols.length), 1);
+  return Math.max(4, Math.min(streams, Math.floor(totalSteps(samples) / longest / 4) * 4));
+};
 
 /** The executor that does everything in the calling thread. */
 export const createLocalExecutor = (
@@ -29,13 +35,14 @@ export const createLocalExecutor = (
   seed: number,
   breathe: () => Promise<void> = () => Promise.resolve(),
 ): Executor => {
-  const batches: Partial<Record<Which, BatchForward>> = {};
-  const batch = (which: Which): BatchForward =>
-    (batches[which] ??= createBatchForward(
-      which === 'trained' ? network : untrainedNetwork(network, seed),
-      kernels,
-      streams,
-    ));
+  const untrained = untrainedNetwork(network, seed);
+  const batches = new Map<string, BatchForward>();
+  const batch = (which: Which, count: number): BatchForward => {
+    const key = `${which} ${count}`;
+    const made = batches.get(key) ?? createBatchForward(which === 'trained' ? network : untrained, kernels, count);
+    batches.set(key, made);
+    return made;
+  };
   const { boundary } = network.config.vocabulary;
   const cells = network.architecture.layers * network.architecture.hidden;
   let buffer = new Uint16Array(0);
@@ -45,7 +52,7 @@ export const createLocalExecutor = (
       const total = totalSteps(samples);
       if (buffer.length < cells * total) buffer = new Uint16Array(cells * total);
       const recording = { cells, total, codes: buffer.subarray(0, cells * total) };
-      recordSamples(batch(which), samples, startsOf(samples), boundary, recording);
+      recordSamples(batch(which, streamsFor(samples)), samples, startsOf(samples), boundary, recording);
       return recording;
     },
     async search(recording, plan) {
@@ -54,7 +61,7 @@ export const createLocalExecutor = (
     },
     async ablate(windows, held, seedOfRun) {
       await breathe();
-      return ablate(batch('trained'), windows, held, boundary, seedOfRun);
+      return ablate(batch('trained', streams), windows, held, boundary, seedOfRun);
     },
     breathe,
   };

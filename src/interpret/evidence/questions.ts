@@ -115,10 +115,11 @@ export const labelWeights = ({ concept, steps, labels, control }: Labelled, leng
 export const askable = (
   selection: LanguageRange,
   report: LanguageRange | undefined,
+  wanted: readonly Concept[] = concepts,
 ): { readonly asked: Concept[]; readonly refused: { readonly concept: Concept; readonly reason: string }[] } => {
   const asked: Concept[] = [];
   const refused: { concept: Concept; reason: string }[] = [];
-  for (const concept of concepts) {
+  for (const concept of wanted) {
     const reason = tooLittle(selection, concept) ?? tooLittle(report, concept);
     if (reason === null) asked.push(concept);
     else refused.push({ concept, reason });

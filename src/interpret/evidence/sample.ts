@@ -15,7 +15,7 @@ export interface TextSample {
 }
 
 /** Steps of a file that are used at most: many files say more than one long one. */
-export const maximalSteps = 24_000;
+export const maximalSteps = 16_000;
 /** A shorter file has no shifts to speak of. */
 export const minimalSteps = 128;
 
