@@ -87,8 +87,9 @@ describe('words', () => {
       /on held-out C files \(not tested on this language\)\.$/,
     );
     expect(knownAbout(fakeNetwork, cell(3), undefined, 'c')).toMatch(/^Cell 0:3: nothing is known/);
-    const { score: _, ...unscored } = string;
-    expect(knownAbout(fakeNetwork, cell(407), unscored, 'c')).toMatch(/no score recorded\.$/);
+    expect(
+      knownAbout(fakeNetwork, cell(407), { concept: 'string', cell: cell(407), sign: 1, languages: ['c'] }, 'c'),
+    ).toMatch(/no score recorded\.$/);
   });
 
   it('explain measures and signals without jargon', () => {
