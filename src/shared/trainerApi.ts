@@ -56,7 +56,16 @@ export interface SpeedMeasurement {
   /** Billions of floating-point operations a second that training reaches, on all threads. */
   readonly gflops: number;
   /** Estimated characters a second by network size. */
-  readonly sizes: readonly { readonly layers: number; readonly hidden: number; readonly charactersPerSecond: number }[];
+  readonly sizes: readonly SizeAndSpeed[];
+  /** For each of the budgets asked about, the size that a run of so long would get. */
+  readonly budgets: readonly (SizeAndSpeed & { readonly minutes: number })[];
+}
+
+export interface SizeAndSpeed {
+  readonly layers: number;
+  readonly hidden: number;
+  /** Estimated. */
+  readonly charactersPerSecond: number;
 }
 
 /** One point of the loss curve. */
@@ -147,8 +156,13 @@ export interface TrainerApi {
     /** Only these VS Code language ids; absent: all that are known. */
     languages?: readonly string[];
   }): Promise<CorpusSummary>;
-  /** Trains nothing: times the kernels for about two seconds. */
-  measure(request: { cell?: CellKind; threads?: number; milliseconds?: number }): Promise<SpeedMeasurement>;
+  /** Trains nothing: times the kernels for about two seconds. `budgets`: minutes, see `SpeedMeasurement.budgets`. */
+  measure(request: {
+    cell?: CellKind;
+    threads?: number;
+    milliseconds?: number;
+    budgets?: readonly number[];
+  }): Promise<SpeedMeasurement>;
   /**
    * Starts a run on the prepared text. Answers when the run has begun; the rest comes as events.
    * Fails with `invalid` for settings, text or folders that will not do.

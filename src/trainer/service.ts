@@ -123,10 +123,10 @@ export const createTrainerService = (paths: TrainerPaths, events: TrainerEvents)
       corpus = await readCorpus(request);
       return corpus.summary;
     },
-    measure({ cell, threads, milliseconds = 2000 }) {
+    measure({ cell, threads, milliseconds = 2000, budgets = [] }) {
       const settings = settingsFrom({ ...(cell && { cell }), ...(threads !== undefined && { threads }) });
       checkSettings(settings);
-      return measureSpeed(paths, settings, milliseconds);
+      return measureSpeed(paths, settings, milliseconds, budgets);
     },
     start(request) {
       const prepared = corpus;

@@ -1,7 +1,7 @@
 import { gatesOf, type Architecture } from '../model/architecture.js';
 import { initialiseParameters } from '../model/training/initialise.js';
 import { architectureFor, defaultSettings, type TrainingSettings } from '../model/training/settings.js';
-import type { SpeedMeasurement } from '../shared/trainerApi.js';
+import type { SizeAndSpeed, SpeedMeasurement } from '../shared/trainerApi.js';
 import { startTrainingThreads, type TrainerPaths } from './trainingThreads.js';
 
 /** Vocabulary that estimates assume. */
@@ -9,7 +9,9 @@ const SYMBOLS = 128;
 /** Symbols of text for each weight: enough that a bigger network would not have been better (about 20 is the rule). */
 const CHARACTERS_PER_WEIGHT = 15;
 
-const sizes: readonly { readonly layers: number; readonly hidden: number }[] = [
+type NetworkSize = Pick<SizeAndSpeed, 'layers' | 'hidden'>;
+
+const sizes: readonly NetworkSize[] = [
   { layers: 1, hidden: 64 },
   { layers: 1, hidden: 128 },
   { layers: 1, hidden: 192 },
@@ -36,12 +38,14 @@ const architectureAt = (settings: TrainingSettings, layers: number, hidden: numb
 /**
  * Times training steps of a middling network on as many threads as asked for.
  *
- * @param milliseconds to measure for, after a warm-up of a third of it
+ * @param milliseconds to measure for, a third of it to warm up
+ * @param budgets minutes for which to say what size they would get
  */
 export const measureSpeed = async (
   paths: TrainerPaths,
   settings: TrainingSettings,
   milliseconds: number,
+  budgets: readonly number[] = [],
 ): Promise<SpeedMeasurement> => {
   const tried = { ...settings, layers: 1, hidden: 256, batch: Math.max(settings.batch, settings.threads), window: 20 };
   const architecture = architectureFor(tried, SYMBOLS);
@@ -60,15 +64,17 @@ export const measureSpeed = async (
     } while (performance.now() - start < (2 * milliseconds) / 3);
     const characters = (steps * tried.batch * tried.window * 1000) / (performance.now() - start);
     const gflops = (characters * 6 * productsOf(architecture)) / 1e9;
+    const withSpeed = ({ layers, hidden }: NetworkSize): SizeAndSpeed => ({
+      layers,
+      hidden,
+      charactersPerSecond: speedAt(architectureAt(settings, layers, hidden), gflops),
+    });
     return {
       backend: running.backend,
       threads: running.threads,
       gflops,
-      sizes: sizes.map(({ layers, hidden }) => ({
-        layers,
-        hidden,
-        charactersPerSecond: speedAt(architectureAt(settings, layers, hidden), gflops),
-      })),
+      sizes: sizes.map(withSpeed),
+      budgets: budgets.map(minutes => ({ minutes, ...withSpeed(sizeForTime(60 * minutes, { gflops }, settings)) })),
     };
   } finally {
     await running.dispose();
@@ -82,9 +88,9 @@ export const estimateSpeed = (settings: TrainingSettings, { gflops }: SpeedMeasu
 /** The largest of the sizes that can see enough text in `seconds`; the smallest when none can. */
 export const sizeForTime = (
   seconds: number,
-  measurement: SpeedMeasurement,
+  measurement: Pick<SpeedMeasurement, 'gflops'>,
   settings: TrainingSettings = defaultSettings,
-): { readonly layers: number; readonly hidden: number } => {
+): NetworkSize => {
   const fits = sizes.filter(({ layers, hidden }) => {
     const architecture = architectureAt(settings, layers, hidden);
     return seconds * speedAt(architecture, measurement.gflops) >= CHARACTERS_PER_WEIGHT * weightsOf(architecture);
