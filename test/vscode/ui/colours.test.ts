@@ -6,6 +6,7 @@ import type { ColourScale } from '../../../src/shared/colourScale.js';
 import { workspaceFolder } from './environment.js';
 import { eventually } from './eventually.js';
 import { expectationsOf, namedCell } from './oracle.js';
+import { checkAccessible } from './accessibility.js';
 import { checkCard } from './card.js';
 import { checkPainted, palette } from './painted.js';
 import { glyphsOf } from './pixels.js';
@@ -94,6 +95,8 @@ describe('the colours on the screen are those of the float64 reference', () => {
         await frame.locator(`[data-cell="0:${string.unit}"]`).click();
       });
 
+      it('has nothing that axe-core calls serious', () => checkAccessible(bench.page));
+
       it('prints in the card what the reference computes', async () => {
         const line = 13;
         const glyphs = await glyphsOf(bench.page, line);
@@ -111,7 +114,10 @@ describe('the colours on the screen are those of the float64 reference', () => {
     });
   }
 
-  it('says nothing on the console', () => {
-    assert.deepEqual(bench.complaints, []);
+  // In a suite of its own, because Mocha runs the tests of a suite before the suites inside it.
+  describe('all the while', () => {
+    it('says nothing on the console', () => {
+      assert.deepEqual(bench.complaints, []);
+    });
   });
 });

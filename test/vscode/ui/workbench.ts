@@ -50,9 +50,17 @@ export const openWorkbench = async (): Promise<Workbench> => {
 };
 
 /** Waits until the workbench is drawn and its extension host answers. */
-export const ready = async (page: Page): Promise<void> => {
+const ready = async (page: Page): Promise<void> => {
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 30_000 });
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 30_000 });
+};
+
+/** Reloads the window by its own command, which keeps what is open; a reload of the page may come before it is kept. */
+export const reloadWindow = async (page: Page): Promise<void> => {
+  const before = await page.evaluate(() => performance.timeOrigin);
+  await runCommand(page, 'Developer: Reload Window');
+  await page.waitForFunction(origin => performance.timeOrigin !== origin, before, { timeout: 30_000 });
+  await ready(page);
 };
 
 /** Runs a command by its title (with its category where the title alone is not enough). The palette does not refresh when commands arrive after it opened: hence the retries. */
