@@ -31,7 +31,7 @@ export interface DocumentInfo {
   readonly lineCount: number;
   /** Code units of the longest line, line end not counted. */
   readonly longestLine: number;
-  /** Code units that the vocabulary does not know; they are read as its unknown symbol. */
+  /** Characters (a surrogate pair is one) that the vocabulary does not know; they are read as its unknown symbol. */
   readonly unknownCharacters: number;
 }
 
