@@ -59,7 +59,10 @@ describe.each(cases)('$kind, $backend', ({ kind, backend }) => {
           for (const signal of signalsOf[kind]) {
             wholeTrace.row(step, layer, signal, expected);
             trace.row(step - from, layer, signal, actual);
-            expect(actual).toEqual(expected);
+            // Not expect() for each: there are thousands.
+            if (!actual.every((value, unit) => Object.is(value, expected[unit]))) {
+              throw new Error(`${signal} of layer ${layer} differs at step ${step}, run from ${from} to ${to}`);
+            }
           }
         }
       }
@@ -95,17 +98,19 @@ describe.each(cases)('$kind, $backend', ({ kind, backend }) => {
     const trace = pass.newTrace(symbols.length);
     const state = pass.initialState();
     pass.run(symbols, state, { trace });
+    let worst = 0;
     symbols.forEach((symbol, step) => {
       reference.step(symbol);
       for (let layer = 0; layer < layers; layer++) {
         for (const signal of signalsOf[kind]) {
           for (let unit = 0; unit < hidden; unit++) {
-            const expected = reference.signal(layer, signal)[unit]!;
-            expect(Math.abs(trace.value(step, layer, unit, signal) - expected)).toBeLessThanOrEqual(3e-6);
+            const error = Math.abs(trace.value(step, layer, unit, signal) - reference.signal(layer, signal)[unit]!);
+            if (!(error <= worst)) worst = error;
           }
         }
       }
     });
+    expect(worst).toBeLessThanOrEqual(3e-6);
     const held = kind === 'lstm' ? 'c' : 'h';
     for (const { layer, unit, value } of clamps) expect(trace.value(199, layer, unit, held)).toBe(value);
     expect(state).not.toEqual(free);

@@ -1,7 +1,7 @@
 import { fromTail4, sigmoid4, sigmoidTail4, tanh4 } from './activations';
 import { meet } from './barrier';
 import { madd } from './multiplyAdd';
-import { BLOCK_BYTES } from './summation';
+import { BRANCH_BYTES, LEAF_BYTES } from './summation';
 
 /**
  * Reads `steps` symbols with a GRU layer (PyTorch's `nn.GRU`), batch 1, and records every signal. As `lstm`, but for
@@ -56,30 +56,45 @@ export function gru(
       let h = rows;
       const end = h + hiddenBytes;
       while (h < end) {
-        const stop = min(h + BLOCK_BYTES, end);
-        let sr0 = zero;
-        let sr1 = zero;
-        let sz0 = zero;
-        let sz1 = zero;
-        let sn0 = zero;
-        let sn1 = zero;
-        while (h < stop) {
-          const s = v128.load32_splat(h);
-          sr0 = madd(s, v128.load(w), sr0);
-          sr1 = madd(s, v128.load(w, 16), sr1);
-          sz0 = madd(s, v128.load(w, 32), sz0);
-          sz1 = madd(s, v128.load(w, 48), sz1);
-          sn0 = madd(s, v128.load(w, 64), sn0);
-          sn1 = madd(s, v128.load(w, 80), sn1);
-          h += 4;
-          w += 96;
+        const branchEnd = min(h + BRANCH_BYTES, end);
+        let branchR0 = zero;
+        let branchR1 = zero;
+        let branchZ0 = zero;
+        let branchZ1 = zero;
+        let branchN0 = zero;
+        let branchN1 = zero;
+        while (h < branchEnd) {
+          const leafEnd = min(h + LEAF_BYTES, branchEnd);
+          let leafR0 = zero;
+          let leafR1 = zero;
+          let leafZ0 = zero;
+          let leafZ1 = zero;
+          let leafN0 = zero;
+          let leafN1 = zero;
+          while (h < leafEnd) {
+            const s = v128.load32_splat(h);
+            leafR0 = madd(s, v128.load(w), leafR0);
+            leafR1 = madd(s, v128.load(w, 16), leafR1);
+            leafZ0 = madd(s, v128.load(w, 32), leafZ0);
+            leafZ1 = madd(s, v128.load(w, 48), leafZ1);
+            leafN0 = madd(s, v128.load(w, 64), leafN0);
+            leafN1 = madd(s, v128.load(w, 80), leafN1);
+            h += 4;
+            w += 96;
+          }
+          branchR0 = f32x4.add(branchR0, leafR0);
+          branchR1 = f32x4.add(branchR1, leafR1);
+          branchZ0 = f32x4.add(branchZ0, leafZ0);
+          branchZ1 = f32x4.add(branchZ1, leafZ1);
+          branchN0 = f32x4.add(branchN0, leafN0);
+          branchN1 = f32x4.add(branchN1, leafN1);
         }
-        r0 = f32x4.add(r0, sr0);
-        r1 = f32x4.add(r1, sr1);
-        z0 = f32x4.add(z0, sz0);
-        z1 = f32x4.add(z1, sz1);
-        n0 = f32x4.add(n0, sn0);
-        n1 = f32x4.add(n1, sn1);
+        r0 = f32x4.add(r0, branchR0);
+        r1 = f32x4.add(r1, branchR1);
+        z0 = f32x4.add(z0, branchZ0);
+        z1 = f32x4.add(z1, branchZ1);
+        n0 = f32x4.add(n0, branchN0);
+        n1 = f32x4.add(n1, branchN1);
       }
       r0 = sigmoid4(r0);
       r1 = sigmoid4(r1);

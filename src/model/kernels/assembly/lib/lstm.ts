@@ -1,7 +1,7 @@
 import { fromTail4, sigmoid4, sigmoidTail4, tanh4 } from './activations';
 import { meet } from './barrier';
 import { madd } from './multiplyAdd';
-import { BLOCK_BYTES } from './summation';
+import { BRANCH_BYTES, LEAF_BYTES } from './summation';
 
 /** What rounding took from `sum` = a + b (Knuth's TwoSum): exact. */
 // @ts-ignore: a decorator of AssemblyScript
@@ -76,36 +76,55 @@ export function lstm(
       let h = rows;
       const end = h + hiddenBytes;
       while (h < end) {
-        const stop = min(h + BLOCK_BYTES, end);
-        let si0 = zero;
-        let si1 = zero;
-        let sf0 = zero;
-        let sf1 = zero;
-        let sg0 = zero;
-        let sg1 = zero;
-        let so0 = zero;
-        let so1 = zero;
-        while (h < stop) {
-          const s = v128.load32_splat(h);
-          si0 = madd(s, v128.load(w), si0);
-          si1 = madd(s, v128.load(w, 16), si1);
-          sf0 = madd(s, v128.load(w, 32), sf0);
-          sf1 = madd(s, v128.load(w, 48), sf1);
-          sg0 = madd(s, v128.load(w, 64), sg0);
-          sg1 = madd(s, v128.load(w, 80), sg1);
-          so0 = madd(s, v128.load(w, 96), so0);
-          so1 = madd(s, v128.load(w, 112), so1);
-          h += 4;
-          w += 128;
+        const branchEnd = min(h + BRANCH_BYTES, end);
+        let branchI0 = zero;
+        let branchI1 = zero;
+        let branchF0 = zero;
+        let branchF1 = zero;
+        let branchG0 = zero;
+        let branchG1 = zero;
+        let branchO0 = zero;
+        let branchO1 = zero;
+        while (h < branchEnd) {
+          const leafEnd = min(h + LEAF_BYTES, branchEnd);
+          let leafI0 = zero;
+          let leafI1 = zero;
+          let leafF0 = zero;
+          let leafF1 = zero;
+          let leafG0 = zero;
+          let leafG1 = zero;
+          let leafO0 = zero;
+          let leafO1 = zero;
+          while (h < leafEnd) {
+            const s = v128.load32_splat(h);
+            leafI0 = madd(s, v128.load(w), leafI0);
+            leafI1 = madd(s, v128.load(w, 16), leafI1);
+            leafF0 = madd(s, v128.load(w, 32), leafF0);
+            leafF1 = madd(s, v128.load(w, 48), leafF1);
+            leafG0 = madd(s, v128.load(w, 64), leafG0);
+            leafG1 = madd(s, v128.load(w, 80), leafG1);
+            leafO0 = madd(s, v128.load(w, 96), leafO0);
+            leafO1 = madd(s, v128.load(w, 112), leafO1);
+            h += 4;
+            w += 128;
+          }
+          branchI0 = f32x4.add(branchI0, leafI0);
+          branchI1 = f32x4.add(branchI1, leafI1);
+          branchF0 = f32x4.add(branchF0, leafF0);
+          branchF1 = f32x4.add(branchF1, leafF1);
+          branchG0 = f32x4.add(branchG0, leafG0);
+          branchG1 = f32x4.add(branchG1, leafG1);
+          branchO0 = f32x4.add(branchO0, leafO0);
+          branchO1 = f32x4.add(branchO1, leafO1);
         }
-        i0 = f32x4.add(i0, si0);
-        i1 = f32x4.add(i1, si1);
-        f0 = f32x4.add(f0, sf0);
-        f1 = f32x4.add(f1, sf1);
-        g0 = f32x4.add(g0, sg0);
-        g1 = f32x4.add(g1, sg1);
-        o0 = f32x4.add(o0, so0);
-        o1 = f32x4.add(o1, so1);
+        i0 = f32x4.add(i0, branchI0);
+        i1 = f32x4.add(i1, branchI1);
+        f0 = f32x4.add(f0, branchF0);
+        f1 = f32x4.add(f1, branchF1);
+        g0 = f32x4.add(g0, branchG0);
+        g1 = f32x4.add(g1, branchG1);
+        o0 = f32x4.add(o0, branchO0);
+        o1 = f32x4.add(o1, branchO1);
       }
       i0 = sigmoid4(i0);
       i1 = sigmoid4(i1);

@@ -1,7 +1,7 @@
 import { tanh4 } from './activations';
 import { meet } from './barrier';
 import { madd } from './multiplyAdd';
-import { BLOCK_BYTES } from './summation';
+import { BRANCH_BYTES, LEAF_BYTES } from './summation';
 
 /** Four units' h, those held at their values; `held` 0 where none is. */
 // @ts-ignore: a decorator of AssemblyScript
@@ -56,36 +56,55 @@ export function rnn(
       let h = rows;
       const end = h + hiddenBytes;
       while (h < end) {
-        const stop = min(h + BLOCK_BYTES, end);
-        let sa0 = zero;
-        let sa1 = zero;
-        let sa2 = zero;
-        let sa3 = zero;
-        let sa4 = zero;
-        let sa5 = zero;
-        let sa6 = zero;
-        let sa7 = zero;
-        while (h < stop) {
-          const s = v128.load32_splat(h);
-          sa0 = madd(s, v128.load(w), sa0);
-          sa1 = madd(s, v128.load(w, 16), sa1);
-          sa2 = madd(s, v128.load(w, 32), sa2);
-          sa3 = madd(s, v128.load(w, 48), sa3);
-          sa4 = madd(s, v128.load(w, 64), sa4);
-          sa5 = madd(s, v128.load(w, 80), sa5);
-          sa6 = madd(s, v128.load(w, 96), sa6);
-          sa7 = madd(s, v128.load(w, 112), sa7);
-          h += 4;
-          w += 128;
+        const branchEnd = min(h + BRANCH_BYTES, end);
+        let branchA0 = zero;
+        let branchA1 = zero;
+        let branchA2 = zero;
+        let branchA3 = zero;
+        let branchA4 = zero;
+        let branchA5 = zero;
+        let branchA6 = zero;
+        let branchA7 = zero;
+        while (h < branchEnd) {
+          const leafEnd = min(h + LEAF_BYTES, branchEnd);
+          let leafA0 = zero;
+          let leafA1 = zero;
+          let leafA2 = zero;
+          let leafA3 = zero;
+          let leafA4 = zero;
+          let leafA5 = zero;
+          let leafA6 = zero;
+          let leafA7 = zero;
+          while (h < leafEnd) {
+            const s = v128.load32_splat(h);
+            leafA0 = madd(s, v128.load(w), leafA0);
+            leafA1 = madd(s, v128.load(w, 16), leafA1);
+            leafA2 = madd(s, v128.load(w, 32), leafA2);
+            leafA3 = madd(s, v128.load(w, 48), leafA3);
+            leafA4 = madd(s, v128.load(w, 64), leafA4);
+            leafA5 = madd(s, v128.load(w, 80), leafA5);
+            leafA6 = madd(s, v128.load(w, 96), leafA6);
+            leafA7 = madd(s, v128.load(w, 112), leafA7);
+            h += 4;
+            w += 128;
+          }
+          branchA0 = f32x4.add(branchA0, leafA0);
+          branchA1 = f32x4.add(branchA1, leafA1);
+          branchA2 = f32x4.add(branchA2, leafA2);
+          branchA3 = f32x4.add(branchA3, leafA3);
+          branchA4 = f32x4.add(branchA4, leafA4);
+          branchA5 = f32x4.add(branchA5, leafA5);
+          branchA6 = f32x4.add(branchA6, leafA6);
+          branchA7 = f32x4.add(branchA7, leafA7);
         }
-        a0 = f32x4.add(a0, sa0);
-        a1 = f32x4.add(a1, sa1);
-        a2 = f32x4.add(a2, sa2);
-        a3 = f32x4.add(a3, sa3);
-        a4 = f32x4.add(a4, sa4);
-        a5 = f32x4.add(a5, sa5);
-        a6 = f32x4.add(a6, sa6);
-        a7 = f32x4.add(a7, sa7);
+        a0 = f32x4.add(a0, branchA0);
+        a1 = f32x4.add(a1, branchA1);
+        a2 = f32x4.add(a2, branchA2);
+        a3 = f32x4.add(a3, branchA3);
+        a4 = f32x4.add(a4, branchA4);
+        a5 = f32x4.add(a5, branchA5);
+        a6 = f32x4.add(a6, branchA6);
+        a7 = f32x4.add(a7, branchA7);
       }
       const to = next + unit;
       v128.store(to, hold(tanh4(a0), held, unit, unitBytes));
