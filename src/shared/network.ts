@@ -25,6 +25,7 @@ export type Concept =
   | 'bracket depth'
   | 'parenthesis depth'
   | 'column'
+  | 'characters since line began'
   | 'identifier'
   | 'number'
   | 'keyword'
@@ -53,7 +54,8 @@ export const isGraded = (concept: Concept): boolean =>
   concept === 'indentation depth' ||
   concept === 'bracket depth' ||
   concept === 'parenthesis depth' ||
-  concept === 'column';
+  concept === 'column' ||
+  concept === 'characters since line began';
 
 export type NetworkId = string;
 

@@ -76,6 +76,7 @@ const tracked: Readonly<Record<Concept, string>> = {
   'bracket depth': 'the depth of brackets',
   'parenthesis depth': 'the depth of parentheses',
   column: 'the position in the line',
+  'characters since line began': 'the characters since the line began',
   identifier: 'identifiers',
   number: 'numbers',
   keyword: 'keywords',

@@ -1,0 +1,26 @@
+import type { Atlas } from './atlas.js';
+
+export interface AtlasRequest {
+  /** Folder of the network. */
+  readonly network: string;
+  /** Files and folders that the network was not trained on; folders are walked. */
+  readonly corpus: readonly string[];
+  /** Paths in the atlas are written relative to it. */
+  readonly relativeTo?: string;
+  /** Everything random comes from it; 1 by default. */
+  readonly seed?: number;
+  /** Cyclic shifts in the null; 999 by default. */
+  readonly shifts?: number;
+  /** Characters read on each side of the split; by default as many as fit 256 MB of recorded cells. */
+  readonly characters?: number;
+}
+
+/** Calls that the atlas worker answers. Giving a call up stops the work at the next step. */
+export interface AtlasApi {
+  build(request: AtlasRequest): Promise<Atlas>;
+}
+
+export interface AtlasEvents {
+  /** `share` runs from 0 to 1 over the whole atlas. */
+  progress(event: { stage: string; share: number }): void;
+}
