@@ -1,6 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { formatRgb } from '../../shared/colourPalette.js';
-import { colourTable, scalePosition, valueAtPosition, type ColourScale } from '../../shared/colourScale.js';
+import { scalePosition, valueAtPosition, type ColourScale } from '../../shared/colourScale.js';
 import type { Signal } from '../../shared/network.js';
 import type { LensTheme } from '../rendering/lensTheme.js';
 import { signalLabel } from '../state/explanations.js';
@@ -123,12 +122,10 @@ export class LensLegend extends LitElement {
 
   protected override updated(_changed: PropertyValues): void {
     const { scale } = this;
-    const table = colourTable(this.theme.palette, scale);
+    const { colours } = this.theme.table(scale, 'plain');
     const stops = Array.from({ length: samples + 1 }, (_, index) => {
       const value = valueAtPosition(scale, (2 * index) / samples - 1);
-      return formatRgb(
-        table[Math.max(-127, Math.min(127, Math.round(127 * value))) + 128] ?? this.theme.palette.background,
-      );
+      return colours[Math.max(-127, Math.min(127, Math.round(127 * value))) + 128] ?? 'transparent';
     });
     this.renderRoot
       .querySelector<HTMLElement>('.bar')

@@ -16,7 +16,9 @@ export class Scroller {
   topLine = 0;
   #map = new ScrollMap(0, 0);
   #size: ScrollSize = { lineCount: 1, rowHeight: 20, contentWidth: 0 };
+  /** Where the scrollbar is known to be. Asking the element would make the browser lay the page out in mid-frame. */
   #expected = 0;
+  #left = 0;
   #sized = '';
 
   /**
@@ -33,7 +35,7 @@ export class Scroller {
   }
 
   get left(): number {
-    return this.element.scrollLeft;
+    return this.#left;
   }
 
   /** Where the view starts in the document, px. */
@@ -54,6 +56,8 @@ export class Scroller {
       this.spacer.style.setProperty('width', `${size.contentWidth}px`);
       this.element.removeEventListener('wheel', this.#wheel);
       if (this.#map.scaled) this.element.addEventListener('wheel', this.#wheel, { passive: false });
+      this.#expected = this.element.scrollTop;
+      this.#left = this.element.scrollLeft;
     }
     this.#settle();
   }
@@ -74,18 +78,22 @@ export class Scroller {
 
   toLeft(left: number): void {
     this.element.scrollLeft = left;
+    this.#left = this.element.scrollLeft;
+    this.onScroll(false);
   }
 
   #settle(): void {
     const top = this.#map.clamp(this.top);
     this.topLine = top / this.#size.rowHeight;
     const wanted = this.#map.toScrollbar(top);
-    if (Math.abs(this.element.scrollTop - wanted) >= 1) this.element.scrollTop = wanted;
+    if (Math.abs(this.#expected - wanted) < 1) return;
+    this.element.scrollTop = wanted;
     this.#expected = this.element.scrollTop;
   }
 
   #scrolled(): void {
     const { scrollTop } = this.element;
+    this.#left = this.element.scrollLeft;
     const moved = Math.abs(scrollTop - this.#expected) >= 1;
     if (moved) {
       this.#expected = scrollTop;
