@@ -6,7 +6,7 @@ import type { HeldOutText } from '../model/training/heldOut.js';
 import { createEncoder, SKIP, type Vocabulary } from '../model/vocabulary.js';
 import { languageOfPath } from '../shared/languages.js';
 import type { CorpusSummary, SkippedFiles } from '../shared/trainerApi.js';
-import { MOST_BYTES, skippedByBytes, skippedByPath, skippedByText } from './fileRules.js';
+import { MOST_BYTES, skippedByBytes, skippedByFolders, skippedByName, skippedByText } from './fileRules.js';
 import { findSourceFiles } from './sourceFiles.js';
 
 /** Characters that are kept: beyond, nothing is gained in the time that anybody has. */
@@ -120,9 +120,9 @@ export const readCorpus = async (request: CorpusRequest, vocabulary?: Vocabulary
   const seen = new Set<string>();
   const texts: SourceText[] = [];
   let characters = 0;
-  for (const file of found.files) {
+  for (const { path: file, walked } of found.files) {
     const path = relative(request.base, file).split(sep).join('/');
-    const reason = skippedByPath(path, languages);
+    const reason = (walked ? null : skippedByFolders(path)) ?? skippedByName(path, languages);
     if (reason !== null) {
       skipped.push({ path, reason });
       continue;

@@ -22,11 +22,18 @@ const lockFiles = new Set([
   'packages.lock.json',
 ]);
 
-/** Why a file is skipped for its name and folders alone; null: it may be read. `path` is relative, with `/`. */
-export const skippedByPath = (path: string, languages: ReadonlySet<string> | null): string | null => {
-  const folders = path.split('/');
-  const name = folders.pop() ?? '';
-  if (folders.some(folder => vendoredFolders.has(folder))) return 'vendored or built folder';
+/** Why a file that was named itself is skipped for the folders it lies in. `path` is relative, with `/`. */
+export const skippedByFolders = (path: string): string | null =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .some(folder => vendoredFolders.has(folder))
+    ? 'vendored or built folder'
+    : null;
+
+/** Why a file is skipped for its name alone; null: it may be read. `path` is relative, with `/`. */
+export const skippedByName = (path: string, languages: ReadonlySet<string> | null): string | null => {
+  const name = path.slice(path.lastIndexOf('/') + 1);
   if (lockFiles.has(name) || name.endsWith('.lock')) return 'lock file';
   if (/[.-]min\.(js|css|mjs|cjs|html)$/.test(name) || name.endsWith('.map')) return 'minified';
   if (/(\.pb\.(go|cc|h)|_pb2(_grpc)?\.py|\.g\.(dart|cs)|\.generated\.\w+|\.designer\.cs)$/i.test(name))

@@ -6,8 +6,8 @@ import { skippedFolder } from './fileRules.js';
 const MOST_FILES = 200_000;
 
 export interface FoundFiles {
-  /** Absolute or as given, sorted. */
-  readonly files: readonly string[];
+  /** Sorted. `walked`: found in a given folder, whose vendored and hidden folders were left out already. */
+  readonly files: readonly { readonly path: string; readonly walked: boolean }[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -23,14 +23,14 @@ const reasonOf = (error: unknown): string => {
  * each real folder is entered once, so that loops of symbolic links end.
  */
 export const findSourceFiles = async (paths: readonly string[]): Promise<FoundFiles> => {
-  const files = new Set<string>();
+  const files = new Map<string, boolean>();
   const skipped: { path: string; reason: string }[] = [];
   const entered = new Set<string>();
-  const visit = async (path: string): Promise<void> => {
+  const visit = async (path: string, walked: boolean): Promise<void> => {
     if (files.size >= MOST_FILES) return;
     try {
       const status = await stat(path);
-      if (status.isFile()) files.add(path);
+      if (status.isFile()) files.set(path, walked);
       if (!status.isDirectory()) return;
       const real = await realpath(path);
       if (entered.has(real)) return;
@@ -38,12 +38,13 @@ export const findSourceFiles = async (paths: readonly string[]): Promise<FoundFi
       const entries = await readdir(path, { withFileTypes: true });
       for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
         const reason = entry.isFile() ? null : skippedFolder(entry.name);
-        if (reason === null) await visit(join(path, entry.name));
+        if (reason === null) await visit(join(path, entry.name), true);
       }
     } catch (error) {
       skipped.push({ path, reason: reasonOf(error) });
     }
   };
-  for (const path of paths) await visit(path);
-  return { files: [...files].sort(), skipped };
+  for (const path of paths) await visit(path, false);
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { files: sorted.map(([path, walked]) => ({ path, walked })), skipped };
 };

@@ -1,0 +1,282 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { architectureFor, defaultSettings, type TrainingSettings } from '../../../src/model/training/settings.js';
+import { initialiseParameters } from '../../../src/model/training/initialise.js';
+import { createStreams } from '../../../src/model/training/streams.js';
+import type { Trainer } from '../../../src/model/training/trainer.js';
+import { WriteError } from '../../../src/shared/node/atomicWrite.js';
+import type { TrainerEvents } from '../../../src/shared/trainerApi.js';
+import { readCorpus, type Corpus } from '../../../src/trainer/corpus.js';
+import type { RunFolder, StoredRun } from '../../../src/trainer/runFolder.js';
+import { initialState, TRAINER_VERSION, type RunRecord } from '../../../src/trainer/runRecord.js';
+import { startSession, type Session } from '../../../src/trainer/session.js';
+import { sourceFiles, temporaryFolder, writeFiles } from './corpora.js';
+import { createRun } from './runs.js';
+
+const settings: TrainingSettings = {
+  ...defaultSettings,
+  hidden: 16,
+  batch: 8,
+  window: 16,
+  schedule: { kind: 'constant' },
+};
+const perStep = settings.batch * settings.window;
+
+let corpus: Corpus;
+let remove: () => Promise<void>;
+beforeEach(async () => {
+  const temporary = await temporaryFolder();
+  remove = temporary.remove;
+  await writeFiles(temporary.folder, sourceFiles(12, 40));
+  corpus = await readCorpus({ paths: [temporary.folder], base: temporary.folder });
+});
+afterEach(() => remove());
+
+/** A run's folder in memory. `fail` throws what a disk would. */
+const memoryFolder = (fail: (what: 'checkpoint' | 'network') => void = () => undefined) => {
+  const folder = {
+    stored: null as StoredRun | null,
+    networks: 0,
+    discarded: false,
+    folder: '/somewhere',
+    async saveCheckpoint(record: RunRecord, numbers: Float32Array<ArrayBuffer>) {
+      fail('checkpoint');
+      folder.stored = { record, numbers };
+    },
+    loadCheckpoint: () => Promise.resolve(folder.stored),
+    async saveNetwork() {
+      fail('network');
+      folder.networks++;
+    },
+    async removeCheckpoint() {
+      folder.stored = null;
+    },
+    async discard() {
+      folder.discarded = true;
+    },
+  } satisfies RunFolder & Record<string, unknown>;
+  return folder;
+};
+
+const recordFor = (steps: number): RunRecord => ({
+  version: TRAINER_VERSION,
+  name: 'test',
+  settings,
+  budget: { characters: steps * perStep },
+  cadence: { validateEvery: 20, sampleEvery: 25, validationCharacters: 2000, checkpointSeconds: 0 },
+  vocabulary: corpus.vocabulary,
+  corpus: corpus.request,
+  digest: corpus.digest,
+  summary: corpus.summary,
+  prompt: '',
+  backend: 'wasm-simd',
+  state: initialState(),
+  updates: 0,
+  history: { progress: [], validations: [], samples: [] },
+});
+
+interface Recorded {
+  readonly session: Session;
+  readonly trainer: Trainer;
+  readonly warnings: string[];
+  readonly told: string[];
+}
+
+const start = async (
+  steps: number,
+  folder: RunFolder,
+  change: (trainer: Trainer) => Trainer = trainer => trainer,
+  onEvent: (name: string, session: () => Session) => void = () => undefined,
+): Promise<Recorded> => {
+  const record = recordFor(steps);
+  const architecture = architectureFor(settings, corpus.vocabulary.symbols.length);
+  const initial = initialiseParameters(architecture, settings.seed);
+  const { trainer } = await createRun({
+    architecture,
+    tensors: initial,
+    ...settings,
+    boundary: corpus.vocabulary.boundary,
+    build: 'wasm-simd',
+  });
+  const warnings: string[] = [];
+  const told: string[] = [];
+  const note = (name: string) => () => {
+    told.push(name);
+    onEvent(name, () => session);
+  };
+  const events: TrainerEvents = {
+    progress: note('progress'),
+    validation: note('validation'),
+    sample: note('sample'),
+    checkpoint: note('checkpoint'),
+    warning: ({ message }) => warnings.push(message),
+    done: note('done'),
+  };
+  let time = 0;
+  const session: Session = startSession({
+    trainer: change(trainer),
+    streams: createStreams(corpus.training, corpus.vocabulary.boundary, settings),
+    corpus,
+    folder,
+    record,
+    initial,
+    events,
+    sample: () => 'a sample',
+    now: () => (time += 10),
+    breathe: () => Promise.resolve(),
+  });
+  return { session, trainer, warnings, told };
+};
+
+/** Poisons the steps that `when` picks, as weights that have run away would. */
+const poisoned =
+  (when: (call: number) => boolean, rates: number[] = []) =>
+  (trainer: Trainer): Trainer => {
+    let call = 0;
+    return {
+      ...trainer,
+      step(window, learningRate, dropoutSeed) {
+        rates.push(learningRate);
+        const result = trainer.step(window, learningRate, dropoutSeed);
+        return when(call++) ? { loss: NaN, gradientNorm: NaN } : result;
+      },
+    };
+  };
+
+describe('a run', () => {
+  it('learns, validates, samples, saves and ends with the network', async () => {
+    const folder = memoryFolder();
+    const { session, told, warnings } = await start(200, folder);
+    const end = await session.ended;
+    expect(end).toMatchObject({ outcome: 'finished', characters: 200 * perStep, folder: '/somewhere' });
+    // Knowing nothing costs ln(97) = 4.6.
+    expect(end.validation).toBeLessThan(3);
+    expect(Object.keys(end.heldOut).every(language => ['typescript', 'python', 'c'].includes(language))).toBe(true);
+    expect(told.filter(name => name === 'validation')).toHaveLength(10);
+    expect(told.filter(name => name === 'sample').length).toBeGreaterThanOrEqual(8);
+    expect(told.at(-1)).toBe('done');
+    expect(folder.networks).toBeGreaterThan(3);
+    expect(folder.stored).toBeNull();
+    expect(warnings).toEqual([]);
+  });
+
+  it('goes back to the last checkpoint with half the rate when the loss is no number', async () => {
+    const rates: number[] = [];
+    const folder = memoryFolder();
+    const { session, warnings } = await start(
+      60,
+      folder,
+      poisoned(call => call === 30 || call === 45, rates),
+    );
+    const end = await session.ended;
+    expect(end.outcome).toBe('finished');
+    expect(end.characters).toBe(60 * perStep);
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toMatch(/exploded \(1 of 3 times\): back to the checkpoint at \d+ characters, with half/);
+    expect([rates[30], rates[31], rates[46]]).toEqual([0.004, 0.002, 0.001]);
+  });
+
+  it('goes back to the beginning where there is no checkpoint yet', async () => {
+    const { session, warnings } = await start(
+      10,
+      memoryFolder(),
+      poisoned(call => call === 0),
+    );
+    expect((await session.ended).outcome).toBe('finished');
+    expect(warnings[0]).toMatch(/back to the beginning/);
+  });
+
+  it('gives up the third time and keeps the last good checkpoint', async () => {
+    const folder = memoryFolder();
+    const { session } = await start(
+      60,
+      folder,
+      poisoned(call => call >= 30),
+    );
+    const end = await session.ended;
+    expect(end.outcome).toBe('failed');
+    expect(end.message).toMatch(/exploded 3 times.*smaller learning rate/);
+    expect(folder.stored!.record.state.step).toBe(30);
+    expect([...folder.stored!.numbers].every(Number.isFinite)).toBe(true);
+  });
+
+  it('does not apply an update whose gradient is no number', async () => {
+    const folder = memoryFolder();
+    const { session, trainer } = await start(1, folder);
+    await session.ended;
+    const before = trainer.snapshot();
+    const weights = trainer.tensors();
+    weights.get('output.weight')!.data.fill(Infinity, 0, 4);
+    trainer.setTensors(weights);
+    const { gradientNorm } = trainer.step(new Uint16Array(8 * 17).fill(3), 0.1);
+    expect(Number.isFinite(gradientNorm)).toBe(false);
+    expect([...trainer.tensors().get('rnn.weight_hh_l0')!.data]).toEqual([...weights.get('rnn.weight_hh_l0')!.data]);
+    trainer.restore(before, 1);
+    expect([...trainer.snapshot()]).toEqual([...before]);
+    expect(() => trainer.restore(before.subarray(1), 1)).toThrow(/does not fit/);
+  });
+
+  it('survives a disk that is full for a while, and says so once', async () => {
+    let full = true;
+    const folder = memoryFolder(what => {
+      if (full && what === 'checkpoint') throw new WriteError('/somewhere cannot be written: the disk is full.');
+    });
+    const { session, warnings } = await start(100, folder, undefined, name => {
+      if (name === 'validation') full = false;
+    });
+    expect((await session.ended).outcome).toBe('finished');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/checkpoint was not saved.*disk is full.*tries again/);
+  });
+
+  it('says that the run failed when the network cannot be written, and can be resumed', async () => {
+    const folder = memoryFolder(what => {
+      if (what === 'network') throw new WriteError('/somewhere cannot be written: the disk is read-only.');
+    });
+    const { session } = await start(20, folder);
+    const end = await session.ended;
+    expect(end.outcome).toBe('failed');
+    expect(end.message).toMatch(/read-only.*resumed/);
+    expect(folder.stored!.record.state.step).toBe(20);
+  });
+
+  it('pauses, saves meanwhile, goes on, and keeps what it has when stopped', async () => {
+    const folder = memoryFolder();
+    let paused = false;
+    const { session, told } = await start(500, folder, undefined, (name, current) => {
+      if (name === 'validation' && !paused) {
+        paused = true;
+        current().pause();
+      }
+    });
+    await expect.poll(() => told.includes('validation')).toBe(true);
+    await session.checkpoint();
+    const steps = folder.stored!.record.state.step;
+    expect(steps).toBe(20);
+    await session.checkpoint();
+    expect(folder.stored!.record.state.step).toBe(steps);
+    session.proceed();
+    session.stop(true);
+    expect(await session.ended).toMatchObject({ outcome: 'stopped' });
+    expect(folder.networks).toBeGreaterThan(0);
+    expect(folder.stored).not.toBeNull();
+  });
+
+  it('leaves nothing behind when it is discarded', async () => {
+    const folder = memoryFolder();
+    const { session } = await start(500, folder, undefined, (name, current) => {
+      if (name === 'sample') current().stop(false);
+    });
+    expect(await session.ended).toMatchObject({ outcome: 'discarded', validation: null });
+    expect(folder.discarded).toBe(true);
+  });
+
+  it('ends early when validation brings nothing better', async () => {
+    const { session } = await start(2000, memoryFolder(), trainer => ({
+      ...trainer,
+      evaluate: (symbols, targets) => trainer.evaluate(symbols, targets).fill(2),
+    }));
+    const end = await session.ended;
+    expect(end.message).toMatch(/ended early: the last 8 validations/);
+    expect(end.characters).toBe(9 * 20 * perStep);
+  });
+});
