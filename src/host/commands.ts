@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { CellLens } from './cellLens.js';
 import { chooseNetwork } from './chooseNetwork.js';
-import { commands } from './contributions.js';
+import { lensCommands } from './contributions.js';
 
-/** Registers every command of package.json. */
+/** Registers the commands of the lens itself. */
 export const registerCommands = (lens: CellLens, log: vscode.LogOutputChannel): vscode.Disposable => {
-  const actions: Record<keyof typeof commands, (argument: unknown) => unknown> = {
+  const actions: Record<keyof typeof lensCommands, (argument: unknown) => unknown> = {
     show: argument => show(lens, argument),
     previousCell: () => lens.stepCell(-1),
     nextCell: () => lens.stepCell(1),
@@ -14,8 +14,8 @@ export const registerCommands = (lens: CellLens, log: vscode.LogOutputChannel): 
     openLog: () => log.show(),
   };
   return vscode.Disposable.from(
-    ...(Object.keys(actions) as (keyof typeof commands)[]).map(name =>
-      vscode.commands.registerCommand(commands[name], actions[name]),
+    ...(Object.keys(actions) as (keyof typeof lensCommands)[]).map(name =>
+      vscode.commands.registerCommand(lensCommands[name], actions[name]),
     ),
   );
 };

@@ -2,7 +2,14 @@
 
 export const viewType = 'cellLens.lens';
 
-export const commands = {
+/** Of the pages and views besides the lens. */
+export const viewIds = {
+  networks: 'cellLens.networks',
+  training: 'cellLens.training',
+  gradientFlow: 'cellLens.gradientFlow',
+} as const;
+
+export const lensCommands = {
   show: 'cellLens.show',
   previousCell: 'cellLens.previousCell',
   nextCell: 'cellLens.nextCell',
@@ -10,6 +17,22 @@ export const commands = {
   restartEngine: 'cellLens.restartEngine',
   openLog: 'cellLens.openLog',
 } as const;
+
+export const networkCommands = {
+  useNetwork: 'cellLens.useNetwork',
+  renameNetwork: 'cellLens.renameNetwork',
+  exportNetwork: 'cellLens.exportNetwork',
+  deleteNetwork: 'cellLens.deleteNetwork',
+} as const;
+
+export const trainingCommands = {
+  train: 'cellLens.train',
+  resumeTraining: 'cellLens.resumeTraining',
+  generateText: 'cellLens.generateText',
+  showGradientFlow: 'cellLens.showGradientFlow',
+} as const;
+
+export const commands = { ...lensCommands, ...networkCommands, ...trainingCommands } as const;
 
 export const section = 'cellLens';
 

@@ -29,6 +29,11 @@ const languageByExtension: ReadonlyMap<string, string> = new Map(
   Object.entries(extensions).flatMap(([language, list]) => list.map(extension => [extension, language] as const)),
 );
 
+/** The extensions of all these languages, without their dots. */
+export const sourceExtensions: readonly string[] = Object.values(extensions)
+  .flat()
+  .map(extension => extension.slice(1));
+
 /**
  * The language id of the file at `path`, from its extension alone; `plaintext` where the extension says nothing.
  * A header (`.h`) counts as C.

@@ -10,8 +10,10 @@ interface Manifest {
     readonly commands: readonly {
       readonly command: string;
       readonly enablement?: string;
-      readonly icon?: { readonly light: string; readonly dark: string };
+      readonly icon?: { readonly light: string; readonly dark: string } | string;
     }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
     readonly keybindings: readonly { readonly command: string; readonly when: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
     readonly walkthroughs: readonly {
@@ -78,7 +80,8 @@ describe('package.json', () => {
 
   it('names pictures that exist, and an icon of 128 pixels', () => {
     const pictures = [
-      ...contributes.commands.flatMap(({ icon }) => (icon === undefined ? [] : [icon.light, icon.dark])),
+      ...contributes.commands.flatMap(({ icon }) => (typeof icon === 'object' ? [icon.light, icon.dark] : [])),
+      ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
     ];
     expect(pictures.filter(path => !existsSync(path))).toEqual([]);
