@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { buildGrammars } from './scripts/build-grammars.mjs';
 import { buildKernels } from './scripts/build-kernels.mjs';
 
 const common = production => ({
@@ -29,6 +30,12 @@ export const bundles = production =>
   [
     { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
     { entryPoints: ['src/engine/worker.ts'], outfile: 'dist/engine.js' },
+    {
+      entryPoints: ['src/engine/atlas/worker.ts'],
+      outfile: 'dist/atlas.js',
+      // The ES module finds its folder by import.meta.url, which a CommonJS bundle does not have.
+      alias: { 'web-tree-sitter': './node_modules/web-tree-sitter/web-tree-sitter.cjs' },
+    },
     { entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.js' },
     { entryPoints: ['src/trainer/gradientWorker.ts'], outfile: 'dist/gradientWorker.js' },
     { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
@@ -61,6 +68,7 @@ const testBundle = {
 
 const main = async options => {
   await buildKernels();
+  await buildGrammars();
   const builds = bundles(options.includes('--production'));
   if (options.includes('--tests')) builds.push(testBundle);
   if (options.includes('--watch')) {

@@ -20,6 +20,8 @@ export const required = [
   'media/icon.png',
   'dist/extension.js',
   'dist/engine.js',
+  'dist/atlas.js',
+  'dist/grammars/tree-sitter.wasm',
   'dist/webview/lens.js',
   'dist/kernels/inference.plain.wasm',
   'dist/kernels/inference.relaxed.wasm',
@@ -31,7 +33,8 @@ const allowed = [
   /^media\/icon\.png$/,
   /^media\/(icons|walkthrough)\/[\w.-]+\.(svg|md|png)$/,
   /^media\/models\/[\w.-]+\/(model\.safetensors|config\.json|atlas\.json|README\.md)$/,
-  /^dist\/(extension|engine|trainer)\.js$/,
+  /^dist\/(extension|engine|atlas|trainer)\.js$/,
+  /^dist\/grammars\/(tree-sitter\.wasm|[\w-]+\.wasm\.br)$/,
   /^dist\/kernels\/[\w.-]+\.wasm$/,
   /^dist\/webview\/[\w.-]+\.(js|css)$/,
 ];

@@ -1,4 +1,5 @@
 import { activations } from './activations.js';
+import { atlas } from './atlas.js';
 import type { Command } from './command.js';
 import { evaluate } from './evaluate.js';
 import { gradientFlow } from './gradientFlow.js';
@@ -7,4 +8,4 @@ import { sample } from './sample.js';
 import { train } from './train.js';
 
 /** Every command, in the order in which `cell-lens --help` lists them. */
-export const commands: readonly Command[] = [activations, evaluate, info, train, sample, gradientFlow];
+export const commands: readonly Command[] = [activations, evaluate, info, train, sample, gradientFlow, atlas];

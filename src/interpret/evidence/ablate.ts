@@ -1,6 +1,6 @@
 import { NO_TARGET, type BatchForward } from '../../model/batchForward.js';
 import { createRandom } from '../../model/random.js';
-import type { AblationWindow } from './ablationPlan.js';
+import type { HeldWindow } from './ablationPlan.js';
 
 /**
  * What a cell is held at, at every step: its mean; a value it had at a random step; its own value mirrored at its mean,
@@ -30,7 +30,7 @@ export const lossesOf = ({ cells, length, losses }: AblationLosses, cell: number
  */
 export const ablate = (
   batch: BatchForward,
-  windows: readonly AblationWindow[],
+  windows: readonly HeldWindow[],
   cells: readonly number[],
   boundary: number,
   seed: number,
@@ -94,7 +94,7 @@ export const ablate = (
 
 /** The symbol at `step` of a window (-1: the boundary before it), and what follows it in the file. */
 const feed = (
-  window: AblationWindow,
+  window: HeldWindow,
   step: number,
   stream: number,
   boundary: number,
@@ -109,7 +109,7 @@ const feed = (
 /** Row 0 of `losses`, and by cell its value at every step of every window. */
 const undisturbed = (
   batch: BatchForward,
-  windows: readonly AblationWindow[],
+  windows: readonly HeldWindow[],
   cells: readonly number[],
   boundary: number,
   losses: Float32Array,

@@ -2,7 +2,7 @@ import { parameter, type Network } from '../../model/network.js';
 import { createRandom } from '../../model/random.js';
 import type { Concept } from '../concepts.js';
 import { isGraded, MASKED } from '../concepts.js';
-import type { TextSample } from './sample.js';
+import type { SymbolText, TextSample } from './sample.js';
 
 /** Random cells that a cell's effect is compared with, at least (all others in a network with fewer). */
 export const controlCells = 50;
@@ -12,12 +12,17 @@ const poolSize = 64;
 export const priming = 200;
 
 /** A stretch of a file that is read again and again with a cell held. */
-export interface AblationWindow {
-  readonly sample: TextSample;
+export interface HeldWindow {
+  readonly sample: SymbolText;
   /** First step read, first step measured, end. */
   readonly from: number;
   readonly measureFrom: number;
   readonly to: number;
+}
+
+/** A window with what the parser says of it. */
+export interface AblationWindow extends HeldWindow {
+  readonly sample: TextSample;
 }
 
 /** Draws windows of one length from the report files, until they have about `steps` steps to measure together. */

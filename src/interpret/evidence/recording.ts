@@ -1,5 +1,5 @@
 import type { BatchForward } from '../../model/batchForward.js';
-import type { TextSample } from './sample.js';
+import type { SymbolText } from './sample.js';
 
 /** The cells' values over samples, 16 bits each (see `quantise`), cell by cell. */
 export interface Recording {
@@ -16,8 +16,8 @@ export const columnOf = ({ codes, total }: Recording, cell: number): Uint16Array
 const staged = 32;
 
 interface Lane {
-  readonly queue: { readonly sample: TextSample; readonly at: number }[];
-  sample: TextSample | null;
+  readonly queue: { readonly sample: SymbolText; readonly at: number }[];
+  sample: SymbolText | null;
   /** Place of the sample's first step in a column. */
   at: number;
   /** Steps read; -1 before the boundary. */
@@ -34,7 +34,7 @@ interface Lane {
  */
 export const recordSamples = (
   batch: BatchForward,
-  samples: readonly TextSample[],
+  samples: readonly SymbolText[],
   starts: readonly number[],
   boundary: number,
   recording: Recording,
@@ -119,7 +119,7 @@ export const recordSamples = (
 };
 
 /** Where each sample begins when all follow one another. */
-export const startsOf = (samples: readonly TextSample[]): number[] => {
+export const startsOf = (samples: readonly SymbolText[]): number[] => {
   let at = 0;
   return samples.map(sample => (at += sample.symbols.length) - sample.symbols.length);
 };

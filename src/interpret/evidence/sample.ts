@@ -2,12 +2,16 @@ import { createEncoder, SKIP, type Vocabulary } from '../../model/vocabulary.js'
 import { concepts, type Concept, type Tracks } from '../concepts.js';
 import { shiftLength } from '../statistics/shiftNull.js';
 
-/** A file made ready: what the network reads, and what the parser says after each step. */
-export interface TextSample {
-  readonly path: string;
-  readonly languageId: string;
+/** What the network reads of a file. */
+export interface SymbolText {
   /** Symbols fed after the boundary, one a step. */
   readonly symbols: Uint16Array;
+}
+
+/** A file made ready: what the network reads, and what the parser says after each step. */
+export interface TextSample extends SymbolText {
+  readonly path: string;
+  readonly languageId: string;
   /** Code unit of each step in the file. */
   readonly offsets: Uint32Array;
   /** The concept's track at each step. */
@@ -42,5 +46,5 @@ export const prepareSample = (
   };
 };
 
-export const totalSteps = (samples: readonly TextSample[]): number =>
+export const totalSteps = (samples: readonly SymbolText[]): number =>
   samples.reduce((total, sample) => total + sample.symbols.length, 0);

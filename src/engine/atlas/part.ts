@@ -1,0 +1,48 @@
+import type { MessagePort } from 'node:worker_threads';
+import { ablate, type AblationLosses } from '../../interpret/evidence/ablate.js';
+import type { HeldWindow } from '../../interpret/evidence/ablationPlan.js';
+import { createBatches, streams, streamsFor, type Which } from '../../interpret/evidence/executor.js';
+import { recordSamples, type Recording } from '../../interpret/evidence/recording.js';
+import type { SymbolText } from '../../interpret/evidence/sample.js';
+import { searchCells, type SearchPlan, type SearchResult } from '../../interpret/evidence/search.js';
+import type { BatchKernelBytes } from '../../model/batchForward.js';
+import type { Network } from '../../model/network.js';
+import { messagePort } from '../../shared/node/ports.js';
+import { serve } from '../../shared/rpc.js';
+
+/** The share of an atlas's heavy work that one thread does. Recordings lie in memory that all threads share. */
+export interface PartApi {
+  record(request: {
+    which: Which;
+    samples: readonly SymbolText[];
+    starts: readonly number[];
+    recording: Recording;
+  }): Promise<void>;
+  search(request: { recording: Recording; plan: SearchPlan; fromCell: number; toCell: number }): Promise<SearchResult>;
+  ablate(request: { windows: readonly HeldWindow[]; cells: readonly number[]; seed: number }): Promise<AblationLosses>;
+}
+
+/** What a part's thread is started with. */
+export interface PartData {
+  readonly part: true;
+  readonly network: Network;
+  readonly kernels: BatchKernelBytes;
+  readonly seed: number;
+}
+
+/** Serves the part of one thread. */
+export const servePart = (port: MessagePort, { network, kernels, seed }: PartData): void => {
+  const batch = createBatches(network, kernels, seed);
+  const { boundary } = network.config.vocabulary;
+  serve<PartApi>(messagePort(port), {
+    record({ which, samples, starts, recording }) {
+      recordSamples(batch(which, streamsFor(samples)), samples, starts, boundary, recording);
+    },
+    search({ recording, plan, fromCell, toCell }) {
+      return searchCells(recording, plan, fromCell, toCell);
+    },
+    ablate({ windows, cells, seed: runSeed }) {
+      return ablate(batch('trained', streams), windows, cells, boundary, runSeed);
+    },
+  });
+};
