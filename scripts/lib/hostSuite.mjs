@@ -6,7 +6,8 @@ import { format } from 'node:util';
 import { workbenchUrl } from './vscodeServer.mjs';
 
 /** What VS Code itself says on every run. */
-const noise = /^(Ignoring fetching|Creating a socket|Resolv|\[Service Worker\]|ChatSessionStore|Updating additional)/;
+const noise =
+  /^(Ignoring fetching|Creating a socket|Resolv|\[Service Worker\]|ChatSessionStore|Updating additional|\[ChatModelSelection\])/;
 
 /** Arguments that keep Chromium off the network. */
 export const chromiumArguments = [
