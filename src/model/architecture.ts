@@ -14,6 +14,18 @@ export interface Architecture {
   readonly embedding: number | null;
   /** Symbols of the vocabulary. */
   readonly vocabulary: number;
+  /** Absent: exactly as PyTorch's modules compute by default. */
+  readonly variant?: CellVariant;
+}
+
+/** What other libraries compute otherwise. Networks with a variant run on the JavaScript pass. */
+export interface CellVariant {
+  /** RNN: h = max(0, x) instead of tanh(x). */
+  readonly activation?: 'relu';
+  /** The gates are clip(slope x + 0.5, 0, 1) instead of the logistic function (Keras 2 and ONNX: 0.2; Keras 3: 1/6). */
+  readonly hardSigmoid?: number;
+  /** GRU: the reset gate acts before the product, n = tanh(W x + b + U (r h) + b'), as Keras's `reset_after=False`. */
+  readonly resetFirst?: true;
 }
 
 /** Rows of `weight_ih` and `weight_hh` in units of `hidden`: i, f, g, o; r, z, n; h. */

@@ -113,6 +113,11 @@ const pageSize = 65_536;
 export const createBatchForward = (network: Network, kernels: BatchKernelBytes, streams: number): BatchForward => {
   const { architecture } = network;
   const { kind } = architecture;
+  if (architecture.variant !== undefined) {
+    throw new RangeError(
+      'the network computes its cells otherwise than PyTorch: many texts at once cannot be read with it',
+    );
+  }
   const rows = Math.max(4, Math.ceil(streams / 4) * 4);
   const weights = batchWeights(network);
   const { hidden, gateWidth } = weights;

@@ -13,7 +13,7 @@ export interface ForwardPassOptions {
 
 /**
  * Makes `network` ready to read text with the fastest backend that runs here: relaxed SIMD kernels, plain SIMD
- * kernels, or plain JavaScript, which needs no `kernels`.
+ * kernels, or plain JavaScript, which needs no `kernels` and is alone in computing variants of the cells.
  *
  * @throws RangeError when the network needs more memory than there is; Error when `options.backend` does not run here.
  */
@@ -24,6 +24,10 @@ export const createForwardPass = (
 ): ForwardPass => {
   const { backend } = options;
   if (backend === 'js') return new JsForwardPass(network);
+  if (network.architecture.variant !== undefined) {
+    if (backend !== undefined) throw new Error("the kernels compute PyTorch's cells only, not this network's variant");
+    return new JsForwardPass(network);
+  }
   const build = kernels === null ? null : chooseBuild(kernels, backend);
   if (kernels !== null && build !== null) return new WasmForwardPass(network, kernels, build);
   if (backend !== undefined) throw new Error(`the kernels' build ${backend} does not run here`);

@@ -1,8 +1,9 @@
-import { type Architecture, gatesOf, statesOf } from './architecture.js';
+import { type Architecture, type CellVariant, gatesOf, statesOf } from './architecture.js';
 import { checkClamps, checkRun } from './checkRun.js';
 import type { CellClamp, ForwardPass, RunOutputs } from './forward.js';
 import { inputTable } from './inputTable.js';
 import { type Network, parameter } from './network.js';
+import { gateFunction } from './reference.js';
 import { statePartsOf, stateSizeOf } from './stateLayout.js';
 import { RecordedTrace, rowLayout } from './recordedTrace.js';
 
@@ -16,8 +17,6 @@ interface Layer {
   readonly biasHidden: Float32Array;
   held: readonly CellClamp[];
 }
-
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** out = matrix x + bias; four rows at a time, so that the sums do not wait for each other. */
 const affine = (matrix: Float32Array, bias: Float32Array, x: Float32Array, out: Float64Array): void => {
@@ -58,6 +57,8 @@ export class JsForwardPass implements ForwardPass {
   readonly backend = 'js';
   readonly stateSize: number;
   private readonly layers: readonly Layer[];
+  private readonly variant: CellVariant;
+  private readonly sigmoid: (x: number) => number;
   private readonly outputWeight: Float32Array;
   private readonly outputBias: Float32Array;
   private readonly fromInput: Float64Array;
@@ -67,6 +68,8 @@ export class JsForwardPass implements ForwardPass {
   constructor(network: Network) {
     const { architecture } = network;
     this.architecture = architecture;
+    this.variant = architecture.variant ?? {};
+    this.sigmoid = gateFunction(this.variant);
     this.stateSize = stateSizeOf(architecture);
     this.layers = Array.from({ length: architecture.layers }, (_, layer) => ({
       table: layer === 0 ? inputTable(network, parameter(network, 'rnn.bias_ih_l0')) : null,
@@ -165,7 +168,7 @@ export class JsForwardPass implements ForwardPass {
   }
 
   private lstm(h: Float32Array, c: Float32Array, { held }: Layer, row: Float32Array): void {
-    const { fromInput, fromHidden } = this;
+    const { fromInput, fromHidden, sigmoid } = this;
     const hidden = h.length;
     const gates = 2 * hidden;
     for (let unit = 0; unit < hidden; unit++) {
@@ -188,15 +191,21 @@ export class JsForwardPass implements ForwardPass {
     for (let unit = 0; unit < hidden; unit++) h[unit] = row[gates + 4 * unit + 3]! * Math.tanh(c[unit]!);
   }
 
-  private gru(h: Float32Array, { held }: Layer, row: Float32Array): void {
-    const { fromInput, fromHidden } = this;
+  private gru(h: Float32Array, { held, weightHidden, biasHidden }: Layer, row: Float32Array): void {
+    const { fromInput, fromHidden, sigmoid } = this;
+    const { resetFirst = false } = this.variant;
     const hidden = h.length;
+    const reset = fromHidden.slice(0, hidden).map((value, unit) => sigmoid(fromInput[unit]! + value));
+    if (resetFirst) {
+      const kept = h.map((value, unit) => reset[unit]! * value);
+      const from = 2 * hidden;
+      affine(weightHidden.subarray(from * hidden), biasHidden.subarray(from), kept, fromHidden.subarray(from));
+    }
     for (let unit = 0; unit < hidden; unit++) {
       const [z, n] = [hidden + unit, 2 * hidden + unit];
-      const reset = sigmoid(fromInput[unit]! + fromHidden[unit]!);
       const update = sigmoid(fromInput[z]! + fromHidden[z]!);
-      const candidate = Math.tanh(fromInput[n]! + reset * fromHidden[n]!);
-      row[hidden + 3 * unit] = reset;
+      const candidate = Math.tanh(fromInput[n]! + (resetFirst ? 1 : reset[unit]!) * fromHidden[n]!);
+      row[hidden + 3 * unit] = reset[unit]!;
       row[hidden + 3 * unit + 1] = update;
       row[hidden + 3 * unit + 2] = candidate;
       h[unit] = (1 - update) * candidate + update * h[unit]!;
@@ -205,7 +214,8 @@ export class JsForwardPass implements ForwardPass {
   }
 
   private rnn(h: Float32Array, { held }: Layer): void {
-    for (let unit = 0; unit < h.length; unit++) h[unit] = Math.tanh(this.fromInput[unit]! + this.fromHidden[unit]!);
+    const activate = this.variant.activation === 'relu' ? (x: number) => Math.max(0, x) : Math.tanh;
+    for (let unit = 0; unit < h.length; unit++) h[unit] = activate(this.fromInput[unit]! + this.fromHidden[unit]!);
     for (const { unit, value } of held) h[unit] = value;
   }
 }

@@ -1,4 +1,4 @@
-import type { Architecture, CellKind } from './architecture.js';
+import type { Architecture, CellKind, CellVariant } from './architecture.js';
 import { describeValue, isJsonObject, parseJsonObject, type JsonObject } from './json.js';
 import { ModelError } from './modelError.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -35,6 +35,8 @@ export interface NetworkConfig {
   readonly hidden: number;
   /** Width of the learned embedding; null for one-hot input. */
   readonly embedding: number | null;
+  /** What the cells compute otherwise than PyTorch's by default. */
+  readonly variant?: CellVariant;
   readonly vocabulary: Vocabulary;
   readonly training?: TrainingRecord;
   readonly cells?: readonly NamedCell[];
@@ -75,7 +77,7 @@ const parseVocabulary = (value: unknown, fail: Fail): Vocabulary => {
   return {
     symbols,
     boundary: wholeNumber(boundary, 'vocabulary.boundary', 0, symbols.length - 1, fail),
-    unknown: wholeNumber(unknown, 'vocabulary.unknown', 0, symbols.length - 1, fail),
+    unknown: unknown === null ? null : wholeNumber(unknown, 'vocabulary.unknown', 0, symbols.length - 1, fail),
     skipped,
   };
 };
@@ -125,8 +127,27 @@ const parseTraining = (value: unknown, fail: Fail): TrainingRecord => {
   return value as TrainingRecord;
 };
 
+const parseVariant = (value: unknown, cell: CellKind, fail: Fail): CellVariant => {
+  if (!isJsonObject(value)) return fail(`variant is ${describeValue(value)}; expected an object.`);
+  const { activation, hardSigmoid, resetFirst } = value as Record<string, unknown>;
+  if (activation !== undefined && !(activation === 'relu' && cell === 'rnn')) {
+    return fail(`variant.activation is ${describeValue(activation)}; expected relu, in an rnn.`);
+  }
+  if (hardSigmoid !== undefined && !(typeof hardSigmoid === 'number' && hardSigmoid > 0 && hardSigmoid <= 10)) {
+    return fail(`variant.hardSigmoid is ${describeValue(hardSigmoid)}; expected a slope between 0 and 10.`);
+  }
+  if (resetFirst !== undefined && !(resetFirst === true && cell === 'gru')) {
+    return fail(`variant.resetFirst is ${describeValue(resetFirst)}; expected true, in a gru.`);
+  }
+  return {
+    ...(activation === undefined ? {} : { activation }),
+    ...(hardSigmoid === undefined ? {} : { hardSigmoid }),
+    ...(resetFirst === undefined ? {} : { resetFirst }),
+  };
+};
+
 const parseFields = (json: JsonObject, fail: Fail): NetworkConfig => {
-  const { format, version, name, cell, embedding, vocabulary, training, cells, scales } = json as Record<
+  const { format, version, name, cell, embedding, variant, vocabulary, training, cells, scales } = json as Record<
     string,
     unknown
   >;
@@ -153,6 +174,7 @@ const parseFields = (json: JsonObject, fail: Fail): NetworkConfig => {
     layers,
     hidden,
     embedding: embedding === null ? null : wholeNumber(embedding, 'embedding (or null)', 1, limits.embedding, fail),
+    ...(variant === undefined ? {} : { variant: parseVariant(variant, cell, fail) }),
     vocabulary: parseVocabulary(vocabulary, fail),
     ...(training === undefined ? {} : { training: parseTraining(training, fail) }),
     ...(cells === undefined
@@ -180,4 +202,5 @@ export const architectureOf = (config: NetworkConfig): Architecture => ({
   hidden: config.hidden,
   embedding: config.embedding,
   vocabulary: config.vocabulary.symbols.length,
+  ...(config.variant === undefined ? {} : { variant: config.variant }),
 });

@@ -1,4 +1,4 @@
-import { gatesOf, inputWidth, type Signal } from './architecture.js';
+import { gatesOf, inputWidth, type CellVariant, type Signal } from './architecture.js';
 import type { CellClamp } from './forward.js';
 import { type Network, parameter } from './network.js';
 
@@ -34,7 +34,9 @@ interface Layer {
   held: readonly CellClamp[];
 }
 
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+/** The gates' nonlinearity: the logistic function, or its piecewise linear stand-in. */
+export const gateFunction = ({ hardSigmoid }: CellVariant): ((x: number) => number) =>
+  hardSigmoid === undefined ? x => 1 / (1 + Math.exp(-x)) : x => Math.min(1, Math.max(0, hardSigmoid * x + 0.5));
 
 /** out = matrix x + bias, the matrix row by row. Four rows at a time, only because the tests wait for it. */
 const affine = (matrix: Float64Array, bias: Float64Array, x: Float64Array, out: Float64Array): void => {
@@ -71,7 +73,8 @@ const hold = (values: Float64Array, held: readonly CellClamp[]): void => {
 };
 
 /** https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html */
-const lstm = ({ fromInput, fromHidden, signals, held }: Layer, hidden: number): void => {
+const lstm = ({ fromInput, fromHidden, signals, held }: Layer, hidden: number, variant: CellVariant): void => {
+  const sigmoid = gateFunction(variant);
   const { h, c, tanh_c, i, f, g, o } = signals;
   const gate = (number: number, unit: number): number =>
     fromInput[number * hidden + unit]! + fromHidden[number * hidden + unit]!;
@@ -90,20 +93,31 @@ const lstm = ({ fromInput, fromHidden, signals, held }: Layer, hidden: number): 
 };
 
 /** https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html */
-const gru = ({ fromInput, fromHidden, signals, held }: Layer, hidden: number): void => {
+const gru = (layer: Layer, hidden: number, variant: CellVariant): void => {
+  const { fromInput, fromHidden, signals, held } = layer;
   const { h, r, z, n } = signals;
+  const sigmoid = gateFunction(variant);
   for (let unit = 0; unit < hidden; unit++) {
     r[unit] = sigmoid(fromInput[unit]! + fromHidden[unit]!);
     z[unit] = sigmoid(fromInput[hidden + unit]! + fromHidden[hidden + unit]!);
-    n[unit] = Math.tanh(fromInput[2 * hidden + unit]! + r[unit]! * fromHidden[2 * hidden + unit]!);
+  }
+  if (variant.resetFirst) {
+    const weight = layer.weightHidden.subarray(2 * hidden * hidden);
+    const kept = h.map((value, unit) => r[unit]! * value);
+    affine(weight, layer.biasHidden.subarray(2 * hidden), kept, fromHidden.subarray(2 * hidden));
+  }
+  for (let unit = 0; unit < hidden; unit++) {
+    const reset = variant.resetFirst ? 1 : r[unit]!;
+    n[unit] = Math.tanh(fromInput[2 * hidden + unit]! + reset * fromHidden[2 * hidden + unit]!);
     h[unit] = (1 - z[unit]!) * n[unit]! + z[unit]! * h[unit]!;
   }
   hold(h, held);
 };
 
-/** https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html with its default nonlinearity tanh */
-const rnn = ({ fromInput, fromHidden, signals, held }: Layer, hidden: number): void => {
-  for (let unit = 0; unit < hidden; unit++) signals.h[unit] = Math.tanh(fromInput[unit]! + fromHidden[unit]!);
+/** https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html with its default nonlinearity tanh, or relu */
+const rnn = ({ fromInput, fromHidden, signals, held }: Layer, hidden: number, variant: CellVariant): void => {
+  const activate = variant.activation === 'relu' ? (x: number) => Math.max(0, x) : Math.tanh;
+  for (let unit = 0; unit < hidden; unit++) signals.h[unit] = activate(fromInput[unit]! + fromHidden[unit]!);
   hold(signals.h, held);
 };
 
@@ -112,7 +126,7 @@ const advance = { lstm, gru, rnn };
 /** Makes the oracle of `network`, its state zero. */
 export const createReference = (network: Network): Reference => {
   const { architecture } = network;
-  const { kind, hidden, embedding, vocabulary } = architecture;
+  const { kind, hidden, embedding, vocabulary, variant = {} } = architecture;
   const weights = (name: string): Float64Array => Float64Array.from(parameter(network, name));
   const zeros = (): Float64Array => new Float64Array(hidden);
   const layers = Array.from({ length: architecture.layers }, (_, layer): Layer => ({
@@ -164,7 +178,7 @@ export const createReference = (network: Network): Reference => {
       for (const layer of layers) {
         affine(layer.weightInput, layer.biasInput, x, layer.fromInput);
         affine(layer.weightHidden, layer.biasHidden, layer.signals.h, layer.fromHidden);
-        advance[kind](layer, hidden);
+        advance[kind](layer, hidden, variant);
         x = layer.signals.h;
       }
     },

@@ -4,10 +4,10 @@
 export interface Vocabulary {
   /** Each symbol's text, by index: one character, or '' for one that stands for no character. */
   readonly symbols: readonly string[];
-  /** Index fed between files; the state starts at zero before it. */
+  /** Index fed between files; the state starts at zero before it. It may be a character's: it is read as that then. */
   readonly boundary: number;
-  /** Index that stands for every character not in `symbols`. */
-  readonly unknown: number;
+  /** Index that stands for every character not in `symbols`; null: the network does not read them, its state stays. */
+  readonly unknown: number | null;
   /** Characters that the network never reads: its state stays as it was (a carriage return). */
   readonly skipped: string;
 }
@@ -27,9 +27,10 @@ export interface Encoder {
 
 /** Makes the look-up table of `vocabulary`. */
 export const createEncoder = (vocabulary: Vocabulary): Encoder => {
-  const table = new Uint16Array(0x10000).fill(vocabulary.unknown);
+  const other = vocabulary.unknown ?? SKIP;
+  const table = new Uint16Array(0x10000).fill(other);
   vocabulary.symbols.forEach((symbol, index) => {
-    if (symbol.length === 1 && index !== vocabulary.unknown && index !== vocabulary.boundary) {
+    if (symbol.length === 1 && index !== vocabulary.unknown) {
       table[symbol.charCodeAt(0)] = index;
     }
   });
@@ -49,7 +50,7 @@ export const createEncoder = (vocabulary: Vocabulary): Encoder => {
         if (isLow(unit) && offset > 0 && isHigh(text.charCodeAt(offset - 1))) {
           symbols[offset - from] = SKIP;
         } else if (isHigh(unit) && isLow(text.charCodeAt(offset + 1))) {
-          symbols[offset - from] = pairs.get(text.slice(offset, offset + 2)) ?? vocabulary.unknown;
+          symbols[offset - from] = pairs.get(text.slice(offset, offset + 2)) ?? other;
         } else {
           symbols[offset - from] = table[unit]!;
         }
