@@ -74,6 +74,15 @@ describe('following the editor', () => {
     );
   });
 
+  it('opens a longer document where its editor is', async () => {
+    const lens = await mount('short\n');
+    const other = new FakeHost(long, { topLine: 700 });
+    Object.assign(lens.host.calls, { lines: other.calls.lines, activations: other.calls.activations });
+    lens.host.events?.subjectChanged({ ...other.subject, document: 'file:///other.c' } as LensSubject);
+    await vi.waitFor(() => expect(firstRow(lens)).toBe('line 700 "text"'));
+    expect(lens.view.renderRoot.querySelector('.row .number')?.textContent).toBe('701');
+  });
+
   it('marks where the caret of the editor is', async () => {
     const lens = await mount(sample);
     lens.host.events?.caretMoved({

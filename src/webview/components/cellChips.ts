@@ -35,7 +35,8 @@ export class LensCellChips extends LitElement {
       li.active {
         background: var(--vscode-button-background);
         color: var(--vscode-button-foreground);
-        outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
+        outline: 2px solid var(--vscode-contrastActiveBorder, transparent);
+        outline-offset: 1px;
       }
       button {
         background: none;
@@ -53,9 +54,6 @@ export class LensCellChips extends LitElement {
       }
       .name {
         font-weight: 600;
-      }
-      .active .name::before {
-        content: '';
       }
       .score {
         padding: 0 5px;

@@ -123,6 +123,9 @@ export const characterCardStyles = css`
   .next li {
     display: contents;
   }
+  .next li > :last-child {
+    text-align: right;
+  }
   .key {
     min-width: 30px;
     padding: 0 6px;

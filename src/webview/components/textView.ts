@@ -5,6 +5,7 @@ import { CaretController } from '../controllers/caretController.js';
 import { PresentationController } from '../controllers/presentationController.js';
 import { maximumLineLength, type Line } from '../data/lineStore.js';
 import type { LensTheme } from '../rendering/lensTheme.js';
+import { placeMark } from '../rendering/placeMark.js';
 import { measure, type Metrics } from '../rendering/metrics.js';
 import { watchResolution } from '../rendering/resolution.js';
 import { Scroller } from '../rendering/scroller.js';
@@ -43,6 +44,8 @@ export class LensTextView extends LitElement implements SessionView {
   #stop: (() => void)[] = [];
   #widest = 0;
   #linesTold = 0;
+  #wantedTop: number | undefined;
+  #digits = 0;
   #look: EditorLook | undefined;
   readonly #presentation = new PresentationController(() => this.requestPaint());
   readonly #caret = new CaretController(this);
@@ -151,7 +154,16 @@ export class LensTextView extends LitElement implements SessionView {
 
   scrollToLine(topLine: number): void {
     if (performance.now() - this.#lastReaderScroll < echoGuardMs) return;
-    if (this.hasUpdated) this.#scroller.toLine(topLine);
+    this.#wantedTop = topLine;
+    this.requestPaint();
+  }
+
+  openAt(topLine: number): void {
+    this.#widest = 0;
+    this.#scroller.toLeft(0);
+    // In the next frame: only then is the scrollbar that of the new document.
+    this.#wantedTop = topLine;
+    this.requestPaint();
   }
 
   /** Scrolls as the reader would: the editor follows. */
@@ -176,6 +188,9 @@ export class LensTextView extends LitElement implements SessionView {
       { lineCount, rowHeight: metrics.rowHeight, contentWidth: this.#contentWidth(longestLine) },
       this.#size.height,
     );
+    const wantedTop = this.#wantedTop;
+    this.#wantedTop = undefined;
+    if (wantedTop !== undefined) this.#scroller.toLine(wantedTop);
     const view = { metrics, top: this.#scroller.top, height: this.#size.height };
     const shown = this.#presentation.present(session, TextStage.linesInView(view, lineCount));
     if (shown === undefined) return;
@@ -269,11 +284,12 @@ export class LensTextView extends LitElement implements SessionView {
   #measure(): Metrics {
     const { document, choice, info } = this.session;
     const stripes = (this.#presentation.shown?.choice ?? choice)?.cells.length ?? 1;
-    if (this.#metrics !== undefined && this.#metrics.stripes === stripes - 1) return this.#metrics;
+    const digits = Math.max(3, String(info?.lineCount ?? 1).length);
+    if (this.#metrics?.stripes === stripes - 1 && this.#digits === digits) return this.#metrics;
+    this.#digits = digits;
     const metrics = measure(this.#find('.probe'), document?.look as NonNullable<typeof document>['look'], stripes - 1);
     this.#metrics = metrics;
-    const digits = Math.max(3, String(info?.lineCount ?? 1).length);
-    this.#gutter = Math.ceil(digits * metrics.charWidth) + 28;
+    this.#gutter = Math.ceil(this.#digits * metrics.charWidth) + 28;
     this.style.setProperty('--gutter', `${this.#gutter}px`);
     this.style.setProperty('--row-height', `${metrics.rowHeight}px`);
     this.style.setProperty('--text-height', `${metrics.textHeight}px`);
@@ -286,16 +302,8 @@ export class LensTextView extends LitElement implements SessionView {
     return Math.ceil(this.#gutter + columns * (this.#metrics?.charWidth ?? 8) + room);
   }
 
-  /** Tabs and wide characters make a line wider than its length says; known once it is laid out. */
-  #learnWidths({ shown, metrics, top, height }: Scene): void {
-    const { first, count } = TextStage.linesInView({ metrics, top, height }, shown.snapshot.info.lineCount);
-    let widest = this.#widest;
-    for (let index = first; index < first + count; index++) {
-      const line = shown.snapshot.lines.get(index);
-      if (line !== undefined && line.layout.kind !== 'plain') {
-        widest = Math.max(widest, this.#stage.boxOf(line, line.text.length, metrics).lineRight / metrics.charWidth);
-      }
-    }
+  #learnWidths(scene: Scene): void {
+    const widest = this.#stage.widestColumns(scene);
     if (widest <= this.#widest) return;
     this.#widest = widest;
     this.requestPaint();
@@ -373,21 +381,12 @@ export class LensTextView extends LitElement implements SessionView {
 
   #placeBoxes(): void {
     const { editorCaret } = this.session;
-    this.#placeBox('.hover', this.#hovered);
-    this.#placeBox('.here', this.#caret.position);
-    this.#placeBox('.editor', editorCaret === undefined ? undefined : this.locate(editorCaret), true);
-  }
-
-  #placeBox(selector: string, at: { line: number; index: number } | undefined, thin = false): void {
-    const element = this.#find(`.box${selector}`);
-    const box = at && this.boxOf(at.line, at.index);
-    const visible = box !== undefined && box.right > this.#gutter && box.bottom > 0 && box.top < this.#size.height;
-    element.classList.toggle('shown', visible);
-    if (!visible) return;
-    const grow = thin ? 0 : 1;
-    element.style.setProperty('transform', `translate(${box.left - grow}px, ${box.top - grow}px)`);
-    element.style.setProperty('width', `${thin ? 2 : box.right - box.left + 2 * grow}px`);
-    element.style.setProperty('height', `${box.bottom - box.top + 2 * grow}px`);
+    const view = { left: this.#gutter, height: this.#size.height };
+    const place = (name: string, at: { line: number; index: number } | undefined, width?: number): void =>
+      placeMark(this.#find(`.box.${name}`), at && this.boxOf(at.line, at.index), view, width);
+    place('hover', this.#hovered);
+    place('here', this.#caret.position);
+    place('editor', editorCaret === undefined ? undefined : this.locate(editorCaret), 2);
   }
 }
 

@@ -121,6 +121,19 @@ export class TextStage {
     };
   }
 
+  /** Cells of the widest line in view: tabs and wide characters make it wider than its length says. */
+  widestColumns({ shown, metrics, top, height }: Scene): number {
+    const { lines, info } = shown.snapshot;
+    const { first, count } = TextStage.linesInView({ metrics, top, height }, info.lineCount);
+    let widest = 0;
+    for (let index = first; index < first + count; index++) {
+      const line = lines.get(index);
+      if (line === undefined || line.layout.kind === 'plain') continue;
+      widest = Math.max(widest, this.boxOf(line, line.text.length, metrics).lineRight / metrics.charWidth);
+    }
+    return widest;
+  }
+
   /** The character at `x` px from the start of the text of `line`; its length past the end. */
   characterAt(line: Line, x: number, metrics: Metrics): number {
     const edges = this.#edges(line);

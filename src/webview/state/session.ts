@@ -12,7 +12,10 @@ export type ShownDocument = Extract<LensSubject, { kind: 'document' }>;
 
 /** What the text view does when the host asks; it registers itself. */
 export interface SessionView {
+  /** Follows the editor, unless the reader is scrolling. */
   scrollToLine(topLine: number): void;
+  /** Shows another document from `topLine` on. */
+  openAt(topLine: number): void;
   /** Something that is drawn over the text has changed. */
   requestPaint(): void;
 }
@@ -165,7 +168,7 @@ export class Session {
     this.#replaceSnapshot(subject.info);
     void this.#askStatistics(subject.document);
     this.changed();
-    if (!sameDocument) this.view?.scrollToLine(this.topLine);
+    if (!sameDocument) this.view?.openAt(this.topLine);
   }
 
   #setInfo(info: DocumentInfo): void {
