@@ -10,7 +10,7 @@ import { optionsFrom, settingsFrom } from './options.js';
 import { claimFolder, networkOf, openRunFolder, type RunFolder } from './runFolder.js';
 import { initialState, TRAINER_VERSION, type Cadence, type RunRecord } from './runRecord.js';
 import { startSession, type Session } from './session.js';
-import { estimateSpeed, measureSpeed, sizeForTime } from './speed.js';
+import { estimateSpeed, measureSpeed, sizeForCharacters, sizeForTime } from './speed.js';
 import { startTrainingThreads, type TrainerPaths, type TrainingThreads } from './trainingThreads.js';
 
 /** A request that cannot be met as it is: the message says why and what to do. */
@@ -44,9 +44,20 @@ const checkBudget = (budget: Budget): void => {
   }
 };
 
-/** How often to look, from how long the run will be: some twenty-five validations, at least one in five minutes. */
-const cadenceFor = (steps: number, stepsPerSecond: number, checkpointSeconds: number, perStep: number): Cadence => {
-  const within = (minutes: number): number => Math.max(1, Math.round(stepsPerSecond * 60 * minutes));
+/**
+ * How often to look: some twenty-five validations, but one in five minutes at least.
+ *
+ * @param steps that the run will make, about
+ * @param stepsPerSecond null in a run bounded by characters, which must not depend on how fast the machine is
+ */
+const cadenceFor = (
+  steps: number,
+  stepsPerSecond: number | null,
+  checkpointSeconds: number,
+  perStep: number,
+): Cadence => {
+  const within = (minutes: number): number =>
+    Math.round(stepsPerSecond === null ? 400 * minutes : stepsPerSecond * 60 * minutes);
   const validateEvery = Math.max(1, Math.min(Math.round(steps / 25), within(5)));
   const sampleEvery = Math.max(1, Math.min(Math.round(steps / 8), within(3)));
   // Reading is three times as fast as training: validation takes a tenth of the time at most.
@@ -150,15 +161,18 @@ export const startRun = async (
   let settings: TrainingSettings = settingsFrom(options);
   checkSettings(settings);
   await claimFolder(request.folder);
-  const measurement = await measureSpeed(surroundings.paths, settings, MEASURE_MILLISECONDS);
+  // A run bounded by characters must come out the same on any machine: nothing is measured for it.
+  const measurement =
+    'minutes' in budget ? await measureSpeed(surroundings.paths, settings, MEASURE_MILLISECONDS) : null;
   if (options.hidden === undefined) {
-    const seconds =
-      'minutes' in budget ? budget.minutes * 60 : budget.characters / estimateSpeed(settings, measurement);
-    const size = sizeForTime(seconds, measurement, settings);
+    const size =
+      'minutes' in budget
+        ? sizeForTime(settings, budget.minutes * 60, measurement!)
+        : sizeForCharacters(settings, budget.characters);
     settings = settingsFrom({ ...options, hidden: size.hidden, layers: options.layers ?? size.layers });
   }
-  const speed = estimateSpeed(settings, measurement);
-  const characters = 'minutes' in budget ? budget.minutes * 60 * speed : budget.characters;
+  const speed = measurement === null ? null : estimateSpeed(settings, measurement);
+  const characters = 'minutes' in budget ? budget.minutes * 60 * speed! : budget.characters;
   const training = corpus.training.reduce((sum, file) => sum + file.length + 1, 0);
   settings = shapeSteps(settings, options, characters, training);
   checkSettings(settings);
@@ -174,7 +188,7 @@ export const startRun = async (
     name: request.name,
     settings,
     budget,
-    cadence: cadenceFor(characters / perStep, speed / perStep, checkpointSeconds, perStep),
+    cadence: cadenceFor(characters / perStep, speed === null ? null : speed / perStep, checkpointSeconds, perStep),
     vocabulary,
     corpus: corpus.request,
     digest: corpus.digest,

@@ -1,6 +1,6 @@
 import { gatesOf, type Architecture } from '../model/architecture.js';
 import { initialiseParameters } from '../model/training/initialise.js';
-import { architectureFor, defaultSettings, type TrainingSettings } from '../model/training/settings.js';
+import { architectureFor, type TrainingSettings } from '../model/training/settings.js';
 import type { SizeAndSpeed, SpeedMeasurement } from '../shared/trainerApi.js';
 import { startTrainingThreads, type TrainerPaths } from './trainingThreads.js';
 
@@ -74,7 +74,7 @@ export const measureSpeed = async (
       threads: running.threads,
       gflops,
       sizes: sizes.map(withSpeed),
-      budgets: budgets.map(minutes => ({ minutes, ...withSpeed(sizeForTime(60 * minutes, { gflops }, settings)) })),
+      budgets: budgets.map(minutes => ({ minutes, ...withSpeed(sizeForTime(settings, 60 * minutes, { gflops })) })),
     };
   } finally {
     await running.dispose();
@@ -85,15 +85,22 @@ export const measureSpeed = async (
 export const estimateSpeed = (settings: TrainingSettings, { gflops }: SpeedMeasurement): number =>
   speedAt(architectureAt(settings, settings.layers, settings.hidden), gflops);
 
-/** The largest of the sizes that can see enough text in `seconds`; the smallest when none can. */
+/** The largest of the sizes that sees enough text; the smallest when none does. `charactersAt`: what each would read. */
+const largestWhere = (settings: TrainingSettings, charactersAt: (architecture: Architecture) => number): NetworkSize =>
+  sizes
+    .filter(({ layers, hidden }) => {
+      const architecture = architectureAt(settings, layers, hidden);
+      return charactersAt(architecture) >= CHARACTERS_PER_WEIGHT * weightsOf(architecture);
+    })
+    .at(-1) ?? sizes[0]!;
+
+/** The size to train for `seconds` at the measured speed. */
 export const sizeForTime = (
+  settings: TrainingSettings,
   seconds: number,
-  measurement: Pick<SpeedMeasurement, 'gflops'>,
-  settings: TrainingSettings = defaultSettings,
-): NetworkSize => {
-  const fits = sizes.filter(({ layers, hidden }) => {
-    const architecture = architectureAt(settings, layers, hidden);
-    return seconds * speedAt(architecture, measurement.gflops) >= CHARACTERS_PER_WEIGHT * weightsOf(architecture);
-  });
-  return fits.at(-1) ?? sizes[0]!;
-};
+  { gflops }: Pick<SpeedMeasurement, 'gflops'>,
+): NetworkSize => largestWhere(settings, architecture => seconds * speedAt(architecture, gflops));
+
+/** The size to train on so many characters, whatever the machine. */
+export const sizeForCharacters = (settings: TrainingSettings, characters: number): NetworkSize =>
+  largestWhere(settings, () => characters);

@@ -44,7 +44,8 @@ export const parseCheckpoint = (
   const length = view.getUint32(8, true);
   const rest = bytes.length - 16 - length;
   if (length > bytes.length - 16 || rest % 4 !== 0) throw new ModelError(file, 'the checkpoint is cut off.');
-  const numbers = new Float32Array(bytes.slice(16 + length).buffer);
+  // A copy of its own: the numbers need not be aligned in the file, and Node's Buffer.slice would not copy.
+  const numbers = new Float32Array(new Uint8Array(bytes.subarray(16 + length)).buffer);
   if (checksum(new Uint32Array(numbers.buffer)) !== view.getUint32(12, true)) {
     throw new ModelError(file, 'the checkpoint is damaged: its checksum does not fit.');
   }

@@ -125,7 +125,7 @@ describe('split and vocabulary', () => {
     expect(symbols).toContain('é');
     expect(symbols).not.toContain('✓');
     expect(symbols).not.toContain('\r');
-    expect([symbols[boundary], symbols[unknown], skipped]).toEqual(['', '', '\r']);
+    expect([symbols[boundary!], symbols[unknown!], skipped]).toEqual(['', '', '\r']);
     expect(
       vocabularyFor(new Map(Array.from({ length: 500 }, (_, i) => [String.fromCharCode(0x4e00 + i), 100]))).symbols,
     ).toHaveLength(256);

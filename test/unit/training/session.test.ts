@@ -33,8 +33,8 @@ afterEach(() => remove());
 
 /** A run's folder in memory. `fail` throws what a disk would. */
 const memoryFolder = (fail: (what: 'checkpoint' | 'network') => void = () => undefined) => {
-  const folder = {
-    stored: null as StoredRun | null,
+  const folder: RunFolder & { stored: StoredRun | null; networks: number; discarded: boolean } = {
+    stored: null,
     networks: 0,
     discarded: false,
     folder: '/somewhere',
@@ -53,7 +53,7 @@ const memoryFolder = (fail: (what: 'checkpoint' | 'network') => void = () => und
     async discard() {
       folder.discarded = true;
     },
-  } satisfies RunFolder & Record<string, unknown>;
+  };
   return folder;
 };
 
