@@ -130,7 +130,11 @@ export const createPalette = (theme: ThemeColours): Palette => {
   const [defaultBackground, defaultForeground] = fallback[theme.kind];
   const background = readColour(theme.background, defaultBackground);
   const highContrast = theme.kind === 'hc-dark' || theme.kind === 'hc-light';
-  const text = readableText(background, readColour(theme.foreground, defaultForeground), highContrast ? 12 : roomyContrast);
+  const text = readableText(
+    background,
+    readColour(theme.foreground, defaultForeground),
+    highContrast ? 12 : roomyContrast,
+  );
   const required = highContrast ? Math.min(7, contrast(background, text)) : minimumContrast + 0.05;
   return { kind: theme.kind, background, text, ...ends(background, text, required) };
 };
