@@ -34,7 +34,11 @@ export const measureCausal = async (
     const targets = [...new Set(here.map(({ item }) => item.cell))].sort((a, b) => a - b);
     const controls = matchControls(targets, network, norms, variances);
     const runSeed = seed ^ hashText(languageId);
-    const windows = drawWindows(samples, Math.max(2000, Math.floor(ablationSteps / languages.length)), runSeed);
+    const windows = drawWindows(
+      samples,
+      Math.max(Math.min(2000, ablationSteps), Math.floor(ablationSteps / languages.length)),
+      runSeed,
+    );
     if (windows.length === 0) continue;
     const cells = [...new Set([...targets, ...[...controls.values()].flat()])];
     const losses = await executor.ablate(windows, cells, runSeed);

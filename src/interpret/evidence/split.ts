@@ -1,4 +1,6 @@
 import { createRandom } from '../../model/random.js';
+import { shiftLength } from '../statistics/shiftNull.js';
+import { concepts } from '../concepts.js';
 import type { TextSample } from './sample.js';
 
 /** Files to choose cells on, and other files to report on. */
@@ -15,9 +17,28 @@ export const hashText = (text: string): number => {
   return hash >>> 0;
 };
 
+/** Files that each side holds at least, where there are as many: a few long ones would speak for all. */
+const filesPerSide = 6;
+/** No file is cut shorter than this. */
+const shortestCut = 1024;
+
+/** The first `steps` steps of a sample. */
+const cutSample = (sample: TextSample, steps: number): TextSample => {
+  if (sample.symbols.length <= steps) return sample;
+  const length = shiftLength(steps);
+  return {
+    ...sample,
+    symbols: sample.symbols.slice(0, length),
+    offsets: sample.offsets.slice(0, length),
+    labels: Object.fromEntries(
+      concepts.map(concept => [concept, sample.labels[concept].slice(0, length)]),
+    ) as TextSample['labels'],
+  };
+};
+
 /**
  * Splits by file, language by language: the files in a seeded order, each to the side that has fewer steps so far,
- * until a side has its share of `limit` steps. Files with the same symbols are taken once.
+ * until a side has its share of `limit` steps; of a long file the beginning. Files with the same symbols are taken once.
  *
  * @param limit steps on each side, all languages together.
  */
@@ -43,7 +64,8 @@ export const splitSamples = (samples: readonly TextSample[], limit: number, seed
       .sort((a, b) => a.key - b.key);
     let selected = 0;
     let reported = 0;
-    for (const { sample } of group) {
+    for (const { sample: whole } of group) {
+      const sample = cutSample(whole, Math.max(shortestCut, share / filesPerSide));
       const steps = sample.symbols.length;
       if (selected <= reported && selected + steps <= share) {
         selection.push(sample);

@@ -9,7 +9,7 @@ import { batchKernels } from './networks.js';
 import { emptyNetwork, plantedNetwork, plantedUnit, quotedSamples } from './planted.js';
 
 const seed = 4;
-const options: AtlasOptions = { seed, shifts: 199, steps: 40_000, ablationSteps: 2000 };
+const options: AtlasOptions = { seed, shifts: 199, steps: 40_000, ablationSteps: 1200 };
 
 const atlasOf = async (
   network: Network,

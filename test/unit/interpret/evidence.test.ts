@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import type { Nulls } from '../../../src/interpret/atlas.js';
+import { buildAtlas, defaultAtlasOptions } from '../../../src/interpret/buildAtlas.js';
+import { drawWindows, matchControls, outputNorms, stepRoles } from '../../../src/interpret/evidence/ablationPlan.js';
+import { createLocalExecutor, streamsFor } from '../../../src/interpret/evidence/executor.js';
+import { labelled, labelWeights, languageRanges, tooLittle } from '../../../src/interpret/evidence/questions.js';
+import { recordSamples, startsOf } from '../../../src/interpret/evidence/recording.js';
+import { prepareSample, totalSteps } from '../../../src/interpret/evidence/sample.js';
+import { mergeSearches, searchCells } from '../../../src/interpret/evidence/search.js';
+import { splitSamples } from '../../../src/interpret/evidence/split.js';
+import { bestSuffixRule, indexSuffixes } from '../../../src/interpret/evidence/surface.js';
+import { judge, notCleared } from '../../../src/interpret/evidence/verdict.js';
+import { auroc } from '../../../src/interpret/statistics/binaryScores.js';
+import { permutationP } from '../../../src/interpret/statistics/multipleTests.js';
+import { quantise } from '../../../src/interpret/statistics/ranks.js';
+import { GRAIN } from '../../../src/interpret/statistics/shiftNull.js';
+import { lexSpans, lexerRulesFor } from '../../../src/interpret/syntax/lexer.js';
+import { conceptTracks } from '../../../src/interpret/tracks.js';
+import { createBatchForward } from '../../../src/model/batchForward.js';
+import { createRandom } from '../../../src/model/random.js';
+import { createReference } from '../../../src/model/reference.js';
+import { asciiVocabulary, batchKernels, randomNetwork } from './networks.js';
+import { emptyNetwork, quotedSamples } from './planted.js';
+
+const seed = 11;
+
+const sampleOf = (text: string, path = 'a'): ReturnType<typeof prepareSample> =>
+  prepareSample(
+    { path, languageId: 'swift', text, tracks: conceptTracks(text, lexSpans(text, lexerRulesFor('swift'))) },
+    asciiVocabulary,
+  );
+
+describe('samples', () => {
+  it('drop what the network does not read, and files too short to shift', () => {
+    expect(sampleOf('let a = 1\r\n')).toBeNull();
+    const sample = sampleOf('ab\r\n'.repeat(60))!;
+    expect(sample.symbols.length % GRAIN).toBe(0);
+    expect([...sample.offsets.subarray(0, 4)]).toEqual([0, 1, 3, 4]);
+    expect([...sample.labels['end of line next'].subarray(0, 4)]).toEqual([0, 1, 0, 0]);
+  });
+
+  it('are split by file, language by language, copies taken once, the same way for a seed', () => {
+    const samples = quotedSamples(seed, 9, 600);
+    const copy = { ...samples[0]!, path: 'copy' };
+    const other = samples
+      .slice(0, 2)
+      .map(sample => ({ ...sample, languageId: 'lua', symbols: sample.symbols.slice(16) }));
+    const all = [...samples, copy, ...other];
+    const { selection, report } = splitSamples(all, 100_000, seed);
+    const paths = [...selection, ...report].map(sample => sample.languageId + sample.path);
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(paths).toHaveLength(11);
+    expect(splitSamples([...all].reverse(), 100_000, seed).selection.map(sample => sample.symbols.length)).toEqual(
+      selection.map(sample => sample.symbols.length),
+    );
+    expect(totalSteps(selection)).toBeLessThan(1.6 * totalSteps(report));
+    expect(totalSteps(splitSamples(all, 2000, seed).selection)).toBeLessThanOrEqual(2000);
+    expect(languageRanges(selection).map(range => range.languageId)).toEqual(['lua', 'swift']);
+  });
+});
+
+describe('recordings', () => {
+  it('hold what the oracle says, whichever stream read it', async () => {
+    const network = randomNetwork(seed, { kind: 'gru', layers: 2, hidden: 6, embedding: null }, 0.5);
+    const samples = quotedSamples(seed, 6, 220).map((sample, index) => ({
+      symbols: sample.symbols.subarray(0, sample.symbols.length - 16 * index),
+    }));
+    const total = totalSteps(samples);
+    const recording = { cells: 12, total, codes: new Uint16Array(12 * total) };
+    const starts = startsOf(samples);
+    expect(streamsFor(samples)).toBe(4);
+    recordSamples(createBatchForward(network, await batchKernels(), 4), samples, starts, 0, recording);
+    const reference = createReference(network);
+    samples.forEach(({ symbols }, index) => {
+      reference.reset();
+      reference.step(0);
+      symbols.forEach((symbol, step) => {
+        reference.step(symbol);
+        for (let cell = 0; cell < 12; cell++) {
+          const value = reference.signal(Math.floor(cell / 6), 'h')[cell % 6]!;
+          const code = recording.codes[cell * total + starts[index]! + step]!;
+          expect(Math.abs(code - quantise(value))).toBeLessThanOrEqual(1);
+        }
+      });
+    });
+  });
+});
+
+describe('the search', () => {
+  const samples = quotedSamples(seed, 4, 700);
+  const [range] = languageRanges(samples);
+  const { from, to } = range!;
+
+  it('has AUROC - 0.5 for its statistic where nothing is masked, and does not depend on how cells are shared out', () => {
+    const random = createRandom(seed);
+    const cells = 7;
+    const recording = { cells, total: to, codes: Uint16Array.from({ length: cells * to }, () => random.below(3000)) };
+    const labels = labelled(range!, 'end of line next');
+    const lengths = samples.map(sample => sample.symbols.length);
+    const shifted = [labelWeights(labels, to - from)];
+    const plan = { from, to, lengths, shifted, plain: shifted, shifts: 19, seed };
+    const whole = searchCells(recording, plan, 0, cells);
+    for (let cell = 0; cell < cells; cell++) {
+      const expected = auroc(recording.codes.subarray(cell * to, (cell + 1) * to), labels.labels) - 0.5;
+      expect(whole.observed[cell]).toBeCloseTo(expected, 5);
+      expect(whole.observed[cells + cell]).toBeCloseTo(expected, 5);
+    }
+    const parts = mergeSearches([searchCells(recording, plan, 0, 4), searchCells(recording, plan, 4, cells)]);
+    expect(parts).toEqual(whole);
+  });
+
+  it('keeps its error rate: smooth random cells pass in about 5 of 100 runs', () => {
+    const random = createRandom(seed);
+    const labels = labelled(range!, 'string');
+    const lengths = samples.map(sample => sample.symbols.length);
+    let rejected = 0;
+    for (let run = 0; run < 100; run++) {
+      const cells = 4;
+      const codes = new Uint16Array(cells * to);
+      for (let cell = 0; cell < cells; cell++) {
+        let value = 0;
+        for (let at = 0; at < to; at++) {
+          value = 0.95 * value + 0.3 * random.normal();
+          codes[cell * to + at] = quantise(value);
+        }
+      }
+      const plan = { from, to, lengths, shifted: [labelWeights(labels, to - from)], plain: [], shifts: 99, seed: run };
+      const { observed, maxima } = searchCells({ cells, total: to, codes }, plan, 0, cells);
+      if (permutationP(Math.max(...observed.map(Math.abs)), maxima) <= 0.05) rejected++;
+    }
+    // 99.9 % of binomial(100, 0.05) lie below 13.
+    expect(rejected).toBeLessThan(13);
+  });
+
+  it('says when there is too little to ask', () => {
+    expect(tooLittle(undefined, 'string')).toMatch(/files/);
+    expect(tooLittle(range, 'string')).toBeNull();
+    expect(tooLittle(range, 'comment')).toMatch(/only 0 characters/);
+    expect(tooLittle(range, 'parenthesis depth')).toMatch(/3 different values/);
+  });
+
+  it('has a suffix rule that learns what a suffix tells, and no more', () => {
+    const [selection, report] = [samples.slice(0, 2), samples.slice(2)].map(half => languageRanges(half)[0]!);
+    const suffixes = indexSuffixes(selection!, report!);
+    const score = (concept: 'column' | 'string' | 'identifier'): number =>
+      bestSuffixRule(suffixes, labelled(selection!, concept), labelled(report!, concept)).score;
+    // A letter is always inside a word outside strings; inside strings there are no identifiers.
+    expect(score('string')).toBeLessThan(0.95);
+    expect(score('string')).toBeGreaterThan(0.5);
+    expect(score('column')).toBeGreaterThan(-0.5);
+  });
+});
+
+describe('ablations', () => {
+  const samples = quotedSamples(seed, 5, 900);
+
+  it('are measured where the concept decides what comes next', () => {
+    const sample = sampleOf(`${'let a = "bc" + 1 // d\n'.repeat(12)}`)!;
+    const roles = stepRoles(sample, 'string').slice(0, 22);
+    // After c comes the closing quote.
+    expect(roles.map(role => role[0]).join('')).toBe('oooooooonidnoooooooooo');
+    expect(stepRoles(sample, 'column')[20]).toBe('decision');
+    expect(stepRoles(sample, 'comment')[20]).toBe('decision');
+    expect(stepRoles(sample, 'bracket depth').includes('decision')).toBe(false);
+  });
+
+  it('are made in windows of one length that do not overlap', () => {
+    const windows = drawWindows(samples, 1200, seed);
+    const lengths = new Set(windows.map(({ from, to }) => to - from));
+    expect(lengths.size).toBe(1);
+    expect(windows.reduce((sum, { measureFrom, to }) => sum + to - measureFrom, 0)).toBeGreaterThanOrEqual(1200);
+    for (const { sample, to } of windows) expect(to).toBeLessThanOrEqual(sample.symbols.length);
+    expect(drawWindows(samples, 1200, seed)).toEqual(windows);
+  });
+
+  it('are compared with cells of the same layer, never with other targets, from one pool', () => {
+    const network = randomNetwork(seed, { kind: 'lstm', layers: 2, hidden: 80, embedding: null });
+    const variances = Float64Array.from({ length: 160 }, (_, cell) => 1 + (cell % 7));
+    const matched = matchControls([3, 7, 90], network, outputNorms(network), variances);
+    for (const [target, controls] of matched) {
+      expect(controls).toHaveLength(50);
+      expect(new Set(controls).size).toBe(50);
+      for (const control of controls) {
+        expect([3, 7, 90]).not.toContain(control);
+        expect(Math.floor(control / 80)).toBe(Math.floor(target / 80));
+      }
+    }
+    expect(new Set([...matched.get(3)!, ...matched.get(7)!]).size).toBeLessThanOrEqual(64);
+  });
+});
+
+describe('verdicts', () => {
+  const nulls: Nulls = {
+    shifts: 999,
+    familyWiseP: 0.001,
+    q: 0.01,
+    reportP: 0.001,
+    histogram: { from: 0, to: 1, counts: [] },
+    statistic: 0.4,
+    untrained: { layer: 0, unit: 0, score: 0.7 },
+    controlTask: { layer: 0, unit: 0, score: 0.6, selectivity: 0.3 },
+    suffixRule: { characters: 3, score: 0.8 },
+  };
+  const probes = { one: 0.9, eight: 0.95, all: 0.96, used: 40 };
+
+  it('need every null cleared', () => {
+    expect(notCleared(0.9, nulls)).toBeNull();
+    expect(notCleared(0.9, { ...nulls, q: 0.06 })).toMatch(/cyclic shifts/);
+    expect(notCleared(0.9, { ...nulls, reportP: 0.2 })).toMatch(/report files/);
+    expect(notCleared(0.7, nulls)).toMatch(/untrained/);
+    expect(notCleared(0.75, { ...nulls, controlTask: { ...nulls.controlTask, score: 0.78 } })).toMatch(/random labels/);
+    expect(notCleared(0.8, nulls)).toMatch(/last 3 characters/);
+    expect(notCleared(NaN, nulls)).not.toBeNull();
+  });
+
+  it('rise from correlated to selective to causal', () => {
+    const causal = { decisions: 20, effects: [], causal: true };
+    expect(judge('string', 0.9, nulls, probes, null)).toEqual({ verdict: 'cell', tier: 'selective' });
+    expect(judge('string', 0.9, nulls, probes, causal)).toEqual({ verdict: 'cell', tier: 'causal' });
+    expect(judge('string', 0.82, nulls, probes, causal)).toEqual({ verdict: 'cell', tier: 'correlated' });
+    expect(judge('string', 0.75, nulls, probes, undefined).verdict).toBe('distributed');
+    expect(judge('string', 0.75, nulls, { ...probes, all: 0.8 }, undefined).verdict).toBe('nothing');
+  });
+});
+
+describe('bad input', () => {
+  it('a network with one cell, a corpus too small, a corpus without strings: no badge, and no exception', async () => {
+    const kernels = await batchKernels();
+    const options = { ...defaultAtlasOptions, seed, shifts: 19, steps: 20_000, ablationSteps: 1000 };
+    const single = randomNetwork(seed, { kind: 'rnn', layers: 1, hidden: 1, embedding: null });
+    const atlas = await buildAtlas(
+      single,
+      quotedSamples(seed, 6, 600),
+      createLocalExecutor(single, kernels, 1),
+      options,
+    );
+    expect(atlas.questions.filter(({ verdict }) => verdict === 'too little data').length).toBeGreaterThan(0);
+    expect(atlas.questions.every(({ tier }) => tier !== 'causal')).toBe(true);
+    expect(atlas.questions.find(({ concept }) => concept === 'comment')).toMatchObject({
+      verdict: 'too little data',
+      reason: 'only 0 characters where it holds',
+    });
+    const network = emptyNetwork(seed);
+    const small = await buildAtlas(
+      network,
+      quotedSamples(seed, 1, 300),
+      createLocalExecutor(network, kernels, 1),
+      options,
+    );
+    expect(small.questions.every(({ verdict }) => verdict === 'too little data')).toBe(true);
+    const none = await buildAtlas(network, [], createLocalExecutor(network, kernels, 1), options);
+    expect(none.questions).toEqual([]);
+  });
+});
