@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { CellLens } from './host/cellLens.js';
 import { registerCommands } from './host/commands.js';
 import { viewType } from './host/contributions.js';
+import { NetworkStore } from './host/networks/networkStore.js';
+import { registerTraining } from './host/training/registerTraining.js';
 import type { LensSubject } from './shared/lensApi.js';
 
 /** What other extensions and the tests may ask. */
@@ -11,6 +14,8 @@ export interface CellLensExports {
   /** What the lens shows, or undefined when none is open. */
   subject(): Promise<LensSubject | undefined>;
 }
+
+let training: { dispose(): Promise<void> } | undefined;
 
 export const activate = (context: vscode.ExtensionContext): CellLensExports => {
   const began = performance.now();
@@ -22,7 +27,11 @@ export const activate = (context: vscode.ExtensionContext): CellLensExports => {
     registerCommands(lens, log),
     vscode.window.registerWebviewPanelSerializer(viewType, lens),
   );
+  training = registerTraining(context, lens, new NetworkStore(join(context.globalStorageUri.fsPath, 'networks')), log);
   const activationMilliseconds = performance.now() - began;
   log.info(`Activated in ${activationMilliseconds.toFixed(1)} ms.`);
   return { activationMilliseconds, subject: () => lens.subject() };
 };
+
+/** VS Code waits for it, a few seconds: a run ends at a checkpoint, to be resumed in the next window. */
+export const deactivate = (): Promise<void> | undefined => training?.dispose();

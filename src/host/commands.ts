@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { CellLens } from './cellLens.js';
-import { chooseNetwork } from './chooseNetwork.js';
 import { lensCommands } from './contributions.js';
 
 /** Registers the commands of the lens itself. */
@@ -9,7 +8,6 @@ export const registerCommands = (lens: CellLens, log: vscode.LogOutputChannel): 
     show: argument => show(lens, argument),
     previousCell: () => lens.stepCell(-1),
     nextCell: () => lens.stepCell(1),
-    chooseNetwork: () => chooseNetwork(),
     restartEngine: () => lens.restartEngine(),
     openLog: () => log.show(),
   };

@@ -13,12 +13,12 @@ export const lensCommands = {
   show: 'cellLens.show',
   previousCell: 'cellLens.previousCell',
   nextCell: 'cellLens.nextCell',
-  chooseNetwork: 'cellLens.chooseNetwork',
   restartEngine: 'cellLens.restartEngine',
   openLog: 'cellLens.openLog',
 } as const;
 
 export const networkCommands = {
+  chooseNetwork: 'cellLens.chooseNetwork',
   useNetwork: 'cellLens.useNetwork',
   renameNetwork: 'cellLens.renameNetwork',
   exportNetwork: 'cellLens.exportNetwork',

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { LensCalls, LensEvents, LensHostApi } from '../shared/lensApi.js';
-import { serve, type Call, type EventOf, type Handlers, type Port, type Server } from '../shared/rpc.js';
+import { serve, type Call, type EventOf, type Handlers, type Server } from '../shared/rpc.js';
 import { viewType } from './contributions.js';
 import { DisposableBag } from './dispose.js';
 import { lensPage } from './html.js';
+import { portOf } from './webviewPort.js';
 
 /** Who answers the lens. */
 export interface LensAnswers {
@@ -97,15 +98,3 @@ export class LensPanel {
     this.#panel.onDidDispose(listener);
   }
 }
-
-/** The page's port. One listener at a time: a later one takes the place of the one before. */
-const portOf = (webview: vscode.Webview, bag: DisposableBag): Port => {
-  let current: ((message: unknown) => void) | undefined;
-  bag.add(webview.onDidReceiveMessage(message => current?.(message)));
-  return {
-    post: message => void webview.postMessage(message),
-    listen(listener) {
-      current = listener;
-    },
-  };
-};

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import { viewIds } from '../contributions.js';
+import type { Training } from './training.js';
+import { statusText } from './words.js';
+
+/** What tells of a run outside its view: one status bar item, and a notification that can end it. */
+export class RunSigns {
+  readonly #item: vscode.StatusBarItem;
+  readonly #listening: { dispose(): void };
+  #ended: (() => void) | undefined;
+
+  constructor(private readonly training: Training) {
+    this.#item = vscode.window.createStatusBarItem('cellLens.training', vscode.StatusBarAlignment.Left, 0);
+    this.#item.name = 'Cell Lens Training';
+    this.#item.command = `${viewIds.training}.focus`;
+    this.#listening = training.listen({
+      state: () => this.#update(),
+      progress: () => this.#update(),
+      began: ({ name }) => this.#notify(name),
+    });
+  }
+
+  dispose(): void {
+    this.#ended?.();
+    this.#listening.dispose();
+    this.#item.dispose();
+  }
+
+  #update(): void {
+    const { state } = this.training;
+    if (state.kind !== 'running') {
+      this.#item.hide();
+      this.#ended?.();
+      this.#ended = undefined;
+      return;
+    }
+    const { run, paused, ending } = state;
+    const point = run.progress.at(-1);
+    this.#item.text = statusText(point, paused, ending);
+    this.#item.tooltip = `Cell Lens trains ${run.started.name}${
+      point === undefined
+        ? ''
+        : `: ${Math.round(point.charactersPerSecond).toLocaleString('en-GB')} characters a second`
+    }. Click to see it.`;
+    this.#item.show();
+  }
+
+  #notify(name: string): void {
+    void vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Training ${name}`, cancellable: true },
+      (progress, token) =>
+        new Promise<void>(resolve => {
+          let told = 0;
+          const listening = this.training.listen({
+            progress: ({ done, loss }) => {
+              progress.report({ increment: 100 * (done - told), message: `${loss.toFixed(2)} nats per character` });
+              told = done;
+            },
+          });
+          token.onCancellationRequested(() => void this.training.stop(true));
+          this.#ended = () => {
+            listening.dispose();
+            resolve();
+          };
+        }),
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { RpcError } from '../../shared/rpc.js';
+import type { TrainingViewApi, TrainingViewEvents } from '../../shared/trainingApi.js';
+import { commands, viewIds } from '../contributions.js';
+import type { Training } from './training.js';
+import { servePage, type ServedPage } from './webviewPage.js';
+
+/** Commands of VS Code that the view offers, besides our own. */
+const offered: readonly string[] = ['workbench.trust.manage', 'vscode.openFolder', 'workbench.action.files.openFolder'];
+
+/** The training view: it shows what `training` says and passes on what the reader wants. */
+export class TrainingView implements vscode.WebviewViewProvider {
+  #page: ServedPage<TrainingViewEvents> | undefined;
+  readonly #registration: vscode.Disposable;
+  readonly #listening: { dispose(): void };
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly training: Training,
+  ) {
+    this.#registration = vscode.window.registerWebviewViewProvider(viewIds.training, this);
+    this.#listening = training.listen({
+      state: event => this.#page?.server.emit('state', event),
+      progress: event => this.#page?.server.emit('progress', event),
+      validation: event => this.#page?.server.emit('validation', event),
+      sample: event => this.#page?.server.emit('sample', event),
+    });
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { training } = this;
+    this.#page?.dispose();
+    const page = servePage<TrainingViewApi, TrainingViewEvents>(view.webview, this.extension, 'training.js', {
+      state: () => training.state,
+      prepare: () => training.prepare(),
+      chooseLanguages: ({ languages }) => training.chooseLanguages(languages),
+      start: ({ name, budget, options }) => training.start(name, budget, options),
+      resume: ({ folder }) => training.resume(folder),
+      pause: () => training.pause(),
+      proceed: () => training.proceed(),
+      stop: ({ keep }) => training.stop(keep),
+      leave: () => training.leave(),
+      async runCommand({ command }) {
+        if (!(Object.values(commands) as string[]).concat(offered).includes(command)) {
+          throw new RpcError('invalid', `The training view offers no command "${command}".`);
+        }
+        await vscode.commands.executeCommand(command);
+      },
+    });
+    this.#page = page;
+    view.onDidDispose(() => {
+      page.dispose();
+      if (this.#page === page) this.#page = undefined;
+    });
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#registration.dispose();
+    this.#page?.dispose();
+  }
+}
