@@ -64,8 +64,14 @@ describe('colours of the text', () => {
   });
 
   it('do not soften white space when the reader does not want it', async () => {
-    const lens = await mount('"a b"\n', { look: { softenWhitespace: false } });
+    const lens = await mount('"a  b"\n', { look: { softenWhitespace: false } });
     expect(pixelAt(textLayer(lens), 2, 0)).toEqual(expected(lens, 2));
+  });
+
+  it('are whole where a single space stands between glyphs, softer where there is a gap', async () => {
+    const lens = await mount('"a b  c"\n');
+    expect(pixelAt(textLayer(lens), 2, 0)).toEqual(expected(lens, 2));
+    expect(pixelAt(textLayer(lens), 4, 0)).not.toEqual(expected(lens, 4));
   });
 
   it('change with the theme while the page is open', async () => {

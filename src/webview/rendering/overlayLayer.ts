@@ -6,7 +6,7 @@ import type { GridWindow, PaintedCell } from './paintCells.js';
 import type { LensTheme, PaintTable } from './lensTheme.js';
 import { bandOf, type Metrics } from './metrics.js';
 import { rightEdge, type Edges } from './measuredRows.js';
-import { columnOf } from './rowLayout.js';
+import { columnOf, isGap } from './rowLayout.js';
 
 export interface OverlayBand {
   readonly painted: PaintedCell;
@@ -83,7 +83,7 @@ export class OverlayLayer {
       const offset = atEnd ? line.end - 1 : line.start + index;
       const value = valueOf(painted, line, offset);
       if (value === undefined || value === -128) continue;
-      const soft = atEnd || line.text.charCodeAt(index) <= 32;
+      const soft = isGap(line.text, index);
       // A plain row has its colours from the pixels already.
       if (line.layout.kind === 'measured') {
         this.#context.fillStyle = (soft ? table.softColours : table.colours)[value + 128] ?? 'transparent';

@@ -5,7 +5,7 @@ import { pageBits, pageSize } from '../data/activationStore.js';
 import { hiddenCharacters } from '../data/lineStore.js';
 import type { Snapshot } from '../data/snapshot.js';
 import type { PaintTable } from './lensTheme.js';
-import { characterAt } from './rowLayout.js';
+import { characterAt, isGap } from './rowLayout.js';
 
 /** The part of the grid that is in view. */
 export interface GridWindow {
@@ -21,11 +21,9 @@ export interface PaintedCell {
   readonly signal: Signal;
 }
 
-const space = 32;
-
 /**
  * Paints the values of a cell into `target` (`lines` x `columns`, row by row). A position without a value and a row
- * that has to be measured stay transparent; white space and line ends take the softer table.
+ * that has to be measured stay transparent; gaps between words and line ends take the softer table.
  */
 export const paintCells = (
   target: Uint32Array,
@@ -55,8 +53,7 @@ export const paintCells = (
         values = snapshot.activations.page(cell, signal, page);
       }
       const value = values === undefined ? -128 : (values[offset & (pageSize - 1)] ?? -128);
-      const soft = atEnd || text.charCodeAt(index) <= space;
-      const colour = (soft ? softPixels : pixels)[value + 128] ?? 0;
+      const colour = (isGap(text, index) ? softPixels : pixels)[value + 128] ?? 0;
       if (layout.columns === null || atEnd) {
         if (column >= grid.firstColumn) target[base + column] = colour;
       } else {
