@@ -2,6 +2,7 @@ import type { CellClamp } from '../model/forward.js';
 import { SKIP } from '../model/vocabulary.js';
 import type { DocumentId, DocumentInfo, DocumentStatistics, Generation, TextChange } from '../shared/engineApi.js';
 import { RpcError } from '../shared/rpc.js';
+import { cellIndex } from '../shared/units.js';
 import { indexLines, type LineIndex } from './lineIndex.js';
 import type { LoadedNetwork } from './loadedNetwork.js';
 import type { PageCache } from './pageCache.js';
@@ -28,6 +29,8 @@ export class OpenDocument {
   toldAt = -Infinity;
   /** Whether it has been told that all of this generation is read. */
   toldDone = false;
+  /** The same text read with no cell held, at the same generation; null while no cell is held. */
+  unheld: OpenDocument | null = null;
 
   constructor(
     readonly id: DocumentId,
@@ -35,10 +38,12 @@ export class OpenDocument {
     private readonly cache: PageCache<Segment>,
     public text: string,
     public generation: Generation,
+    /** What is read of it already. */
+    reading?: Reading,
   ) {
     checkLength(id, text.length, network.limits.longestDocument);
     this.lines = indexLines(text);
-    this.reading = this.readFromStart([]);
+    this.reading = reading ?? this.readFromStart([]);
   }
 
   get info(): DocumentInfo {
@@ -49,6 +54,14 @@ export class OpenDocument {
       lineCount: this.lines.starts.length,
       longestLine: this.lines.longest,
       unknownCharacters: this.reading.segments.unknown,
+      ...(this.reading.clamps.length === 0
+        ? {}
+        : {
+            held: this.reading.clamps.map(({ layer, unit, value }) => ({
+              cell: cellIndex(layer, unit, this.network.shape.hidden),
+              value,
+            })),
+          }),
     };
   }
 
@@ -62,6 +75,7 @@ export class OpenDocument {
       bits += result.bits;
     }
     const { milliseconds, read } = this.effort;
+    const unheld = this.unheld?.statistics;
     return {
       generation: this.generation,
       computed: computedTo,
@@ -69,6 +83,9 @@ export class OpenDocument {
       steps,
       bitsPerCharacter: steps === 0 ? 0 : bits / steps,
       charactersPerSecond: milliseconds === 0 ? 0 : (1000 * read) / milliseconds,
+      ...(unheld === undefined
+        ? {}
+        : { unheld: { computed: unheld.computed, bitsPerCharacter: unheld.bitsPerCharacter } }),
     };
   }
 
@@ -77,18 +94,31 @@ export class OpenDocument {
     this.check(changes);
     for (const change of changes) this.apply(change);
     this.lines = indexLines(this.text);
+    this.unheld?.edit(changes, generation);
     this.renew(generation);
   }
 
-  /** Reads the document anew with these cells held. */
+  /**
+   * Reads the document anew with these cells held. What was read with none held is kept beside it, as `unheld`, and
+   * taken back when they are set free.
+   */
   clamp(clamps: readonly CellClamp[], generation: Generation): void {
-    this.reading.dispose();
-    this.reading = this.readFromStart(clamps);
+    const free = this.unheld?.reading ?? this.reading;
+    if (this.reading !== free) this.reading.dispose();
+    if (clamps.length === 0) {
+      this.reading = free;
+      this.unheld = null;
+    } else {
+      this.unheld ??= new OpenDocument(this.id, this.network, this.cache, this.text, generation, free);
+      this.unheld.renew(generation);
+      this.reading = this.readFromStart(clamps);
+    }
     this.renew(generation);
   }
 
   dispose(): void {
     this.reading.dispose();
+    this.unheld?.dispose();
   }
 
   /** The last code unit up to `offset` that is fed to the network; 0 where there is none. */

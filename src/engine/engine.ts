@@ -11,6 +11,7 @@ import { loadNetwork, type LoadedNetwork } from './loadedNetwork.js';
 import { PageCache } from './pageCache.js';
 import { RangeRequest, type PageReader } from './rangeRequest.js';
 import { checkedColumns, readActivations, readValues } from './replies/columns.js';
+import { readContinuation } from './replies/continuation.js';
 import { readDetails } from './replies/inspect.js';
 import { readLines } from './replies/lines.js';
 import { overview } from './replies/overview.js';
@@ -47,6 +48,9 @@ const mostBuckets = 100_000;
 /** Most cells and next characters that `inspect` lists. */
 const mostListed = 10_000;
 
+/** Most characters that `continuation` writes: they are written at one go. */
+const mostWritten = 1000;
+
 /** What an error of the model means to whoever asked. */
 export const describeError = (error: unknown): RpcError =>
   error instanceof ModelError ? new RpcError('invalid', error.message) : toRpcError(error);
@@ -64,7 +68,11 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
     cache,
     yieldTurn: () => platform.yieldTurn(),
     now: () => platform.now(),
-    progress: ({ id, statistics }) => platform.events.progress({ document: id, statistics }),
+    // What is read with no cell held is a part of its document's progress.
+    progress: ({ id }) => {
+      const document = documents.get(id);
+      if (document !== undefined) platform.events.progress({ document: id, statistics: document.statistics });
+    },
     failed: ({ id }, { message }) =>
       platform.events.log({ level: 'error', message: `${id} cannot be read on: ${message}` }),
   });
@@ -82,7 +90,10 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
   };
 
   const opened = (id: DocumentId): OpenDocument => checkOpen(documents.get(id), id);
-  const current = (id: DocumentId, generation: Generation): OpenDocument => checkGeneration(opened(id), generation);
+  const current = (id: DocumentId, generation: Generation, unheld = false): OpenDocument => {
+    const document = checkGeneration(opened(id), generation);
+    return unheld ? (document.unheld ?? document) : document;
+  };
 
   /** Answers a question about the code units [from, to) when their pages are there. */
   const ask = <T>(document: OpenDocument, from: number, to: number, reader: PageReader<T>, signal: AbortSignal) =>
@@ -90,14 +101,18 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
 
   /** Gives up what was asked of the generation before, and begins to read the new one. */
   const renewed = (document: OpenDocument): DocumentInfo => {
-    scheduler.giveUpRequests(document, 'stale', `${document.id} is in generation ${document.generation} now.`);
-    scheduler.touch(document);
+    for (const each of [document.unheld, document]) {
+      if (each === null) continue;
+      scheduler.giveUpRequests(each, 'stale', `${each.id} is in generation ${each.generation} now.`);
+      scheduler.touch(each);
+    }
     return document.info;
   };
 
   const close = (document: OpenDocument): void => {
     documents.delete(document.id);
     scheduler.remove(document);
+    if (document.unheld !== null) scheduler.remove(document.unheld);
     document.dispose();
   };
 
@@ -134,6 +149,8 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
       const document = opened(id);
       const { shape } = document.network;
       checkClamps(clamps, shape);
+      // Set free, its reading becomes the document's own.
+      if (clamps.length === 0 && document.unheld !== null) scheduler.remove(document.unheld);
       document.clamp(
         clamps.map(({ cell, value }) => ({
           layer: layerOf(cell, shape.hidden),
@@ -161,29 +178,29 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
       return transferring(lines, [lines.starts.buffer]);
     },
 
-    async activations({ document: id, generation, cells, signal, from, to }, abort) {
-      const document = current(id, generation);
+    async activations({ document: id, generation, cells, signal, from, to, unheld }, abort) {
+      const document = current(id, generation, unheld);
       const range = checkedColumns(document, { cells, signal, from, to });
       const reply = await ask(document, from, to, readActivations(range, document.network.shape, generation), abort);
       return transferring(reply, [reply.values.buffer, reply.scales.buffer]);
     },
 
-    async values({ document: id, generation, cells, signal, from, to }, abort) {
-      const document = current(id, generation);
+    async values({ document: id, generation, cells, signal, from, to, unheld }, abort) {
+      const document = current(id, generation, unheld);
       const range = checkedColumns(document, { cells, signal, from, to });
       const values = await ask(document, from, to, readValues(range), abort);
       return transferring(values, [values.buffer]);
     },
 
-    async surprise({ document: id, generation, from, to }, abort) {
-      const document = current(id, generation);
+    async surprise({ document: id, generation, from, to, unheld }, abort) {
+      const document = current(id, generation, unheld);
       checkRange(from, to, document.text.length, 'characters');
       const costs = await ask(document, from, to, readSurprise(from, to), abort);
       return transferring(costs, [costs.buffer]);
     },
 
-    overview({ document: id, generation, cell, signal, buckets }) {
-      const document = current(id, generation);
+    overview({ document: id, generation, cell, signal, buckets, unheld }) {
+      const document = current(id, generation, unheld);
       checkCells([cell], document.network.shape);
       checkSignal(signal, document.network.shape);
       checkCount(buckets, 0, mostBuckets, 'buckets');
@@ -191,13 +208,20 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
       return transferring(reply, [reply.values.buffer]);
     },
 
-    inspect({ document: id, generation, offset, pinned, top }, abort) {
-      const document = current(id, generation);
+    inspect({ document: id, generation, offset, pinned, top, unheld }, abort) {
+      const document = current(id, generation, unheld);
       checkRange(offset, offset + 1, document.text.length, 'characters');
       checkCells(pinned, document.network.shape);
       checkCount(top, 0, mostListed, 'top');
       const details = readDetails(document, offset, pinned, top);
       return ask(document, details.offset, details.offset + 1, details.reader, abort);
+    },
+
+    continuation({ document: id, generation, offset, length, temperature, seed, unheld }, abort) {
+      const document = current(id, generation, unheld);
+      checkRange(offset, offset + 1, document.text.length, 'characters');
+      checkCount(length, 1, mostWritten, 'length');
+      return ask(document, offset, offset + 1, readContinuation(document, { length, temperature, seed }), abort);
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { DocumentId, DocumentInfo, EngineApi, TextChange } from '../shared/engineApi.js';
+import type { Clamp, DocumentId, DocumentInfo, EngineApi, TextChange } from '../shared/engineApi.js';
 import type { NetworkId } from '../shared/network.js';
 import { RpcError, type Remote } from '../shared/rpc.js';
 
@@ -19,7 +19,9 @@ export interface DocumentListener {
   failed(error: unknown): void;
 }
 
-type DocumentCalls = Pick<Remote<EngineApi>, 'openDocument' | 'editDocument' | 'closeDocument'>;
+type DocumentCalls = Pick<Remote<EngineApi>, 'openDocument' | 'editDocument' | 'clampCells' | 'closeDocument'>;
+
+const noClamps: readonly Clamp[] = [];
 
 /**
  * Keeps the engine's copy of one document equal to the editor's. The whole text goes over once, then edits in order:
@@ -29,6 +31,9 @@ type DocumentCalls = Pick<Remote<EngineApi>, 'openDocument' | 'editDocument' | '
 export class DocumentSync {
   #waiting: TextChange[] = [];
   #openedVersion = -1;
+  #held = noClamps;
+  /** What the engine's copy is read with. */
+  #heldThere = noClamps;
   #failedLength = Infinity;
   #state: 'unopened' | 'open' | 'failed' | 'closed' = 'unopened';
   #running: Promise<void> | undefined;
@@ -76,6 +81,14 @@ export class DocumentSync {
     this.#run();
   }
 
+  /** Holds exactly these cells, now and whenever the text is sent anew. */
+  hold(clamps: readonly Clamp[]): void {
+    this.#held = clamps.length === 0 ? noClamps : clamps;
+    if (this.#state === 'open') {
+      this.#run();
+    }
+  }
+
   /** Takes the document from the engine. */
   async close(): Promise<void> {
     const sent = this.#openedVersion >= 0;
@@ -95,8 +108,8 @@ export class DocumentSync {
 
   async #send(): Promise<void> {
     try {
-      while (this.#state === 'unopened' || (this.#state === 'open' && this.#waiting.length > 0)) {
-        const info = await (this.#state === 'unopened' ? this.#sendText() : this.#sendEdits());
+      for (let send = this.#next(); send !== undefined; send = this.#next()) {
+        const info = await send;
         if (this.#isClosed()) {
           return;
         }
@@ -118,6 +131,20 @@ export class DocumentSync {
     }
   }
 
+  /** Does what is to be done next; undefined when the copies agree. */
+  #next(): Promise<DocumentInfo | 'again'> | undefined {
+    if (this.#state === 'unopened') {
+      return this.#sendText();
+    }
+    if (this.#state !== 'open') {
+      return undefined;
+    }
+    if (this.#waiting.length > 0) {
+      return this.#sendEdits();
+    }
+    return this.#held === this.#heldThere ? undefined : this.#sendHeld();
+  }
+
   // A method, because a comparison in #send would be narrowed by the one before the await.
   #isClosed(): boolean {
     return this.#state === 'closed';
@@ -127,6 +154,7 @@ export class DocumentSync {
     const { source } = this;
     this.#state = 'open';
     this.#waiting = [];
+    this.#heldThere = noClamps;
     this.#openedVersion = source.version;
     const { id: document, languageId } = source;
     const info = await this.engine.openDocument({ document, network: this.network, languageId, text: source.text() });
@@ -137,6 +165,11 @@ export class DocumentSync {
       );
     }
     return info;
+  }
+
+  #sendHeld(): Promise<DocumentInfo> {
+    this.#heldThere = this.#held;
+    return this.engine.clampCells({ document: this.source.id, clamps: this.#held });
   }
 
   /** `again` when the text must be sent anew, because the copies differ or the engine refused the edit. */

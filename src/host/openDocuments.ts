@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DocumentId, DocumentInfo, EngineApi } from '../shared/engineApi.js';
+import type { Clamp, DocumentId, DocumentInfo, EngineApi } from '../shared/engineApi.js';
 import type { NetworkId } from '../shared/network.js';
 import type { Remote } from '../shared/rpc.js';
 import { DisposableBag } from './dispose.js';
@@ -9,6 +9,8 @@ import { DocumentSync, type SourceDocument } from './documentSync.js';
 const mostDocuments = 4;
 /** Code units of all of them together, besides the one shown: bounds the engine's memory. */
 const mostCharacters = 1_000_000;
+
+const none: readonly Clamp[] = [];
 
 export interface OpenDocumentsListener {
   changed(info: DocumentInfo): void;
@@ -20,6 +22,7 @@ export class OpenDocuments {
   // In order of use, the last one used at the end.
   readonly #open = new Map<DocumentId, DocumentSync>();
   readonly #bag = new DisposableBag();
+  #held: { readonly network: NetworkId; readonly clamps: readonly Clamp[] } | undefined;
 
   constructor(
     private readonly engine: Remote<EngineApi>,
@@ -58,14 +61,30 @@ export class OpenDocuments {
       this.#close(id);
       sync = undefined;
     }
-    sync ??= new DocumentSync(this.engine, sourceOf(document), network, {
-      changed: info => this.listener.changed(info),
-      failed: error => this.listener.failed(id, error),
-    });
+    if (sync === undefined) {
+      sync = new DocumentSync(this.engine, sourceOf(document), network, {
+        changed: info => this.listener.changed(info),
+        failed: error => this.listener.failed(id, error),
+      });
+      sync.hold(this.held(network));
+    }
     this.#open.delete(id);
     this.#open.set(id, sync);
     this.#dropOldest();
     return sync.open();
+  }
+
+  /** Holds these cells of a network, and no others, in every document that it reads. */
+  hold(network: NetworkId, clamps: readonly Clamp[]): void {
+    this.#held = { network, clamps };
+    for (const sync of this.#open.values()) {
+      sync.hold(this.held(sync.network));
+    }
+  }
+
+  /** The cells of a network that are held. */
+  held(network: NetworkId): readonly Clamp[] {
+    return this.#held?.network === network ? this.#held.clamps : none;
   }
 
   info(document: DocumentId): DocumentInfo | undefined {

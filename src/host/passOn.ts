@@ -3,7 +3,6 @@ import { RpcError, type Call } from '../shared/rpc.js';
 
 /** The engine's calls that a page may make: a record, so that the compiler finds one that is missing. */
 const permitted: Readonly<Record<keyof LensEngineApi, true>> = {
-  clampCells: true,
   documentInfo: true,
   lines: true,
   activations: true,
@@ -11,6 +10,7 @@ const permitted: Readonly<Record<keyof LensEngineApi, true>> = {
   surprise: true,
   overview: true,
   inspect: true,
+  continuation: true,
   statistics: true,
 };
 

@@ -33,6 +33,8 @@ export interface DocumentInfo {
   readonly longestLine: number;
   /** Characters (a surrogate pair is one) that the vocabulary does not know; they are read as its unknown symbol. */
   readonly unknownCharacters: number;
+  /** The cells held at a value while it is read; absent while there are none. */
+  readonly held?: readonly Clamp[];
 }
 
 export interface LinesReply {
@@ -101,6 +103,13 @@ export interface DocumentStatistics {
   /** Mean cost of the characters computed so far. */
   readonly bitsPerCharacter: number;
   readonly charactersPerSecond: number;
+  /** The same of the text read with no cell held; absent while none is. */
+  readonly unheld?: { readonly computed: number; readonly bitsPerCharacter: number };
+}
+
+/** Asks what would be if no cell were held at a value. */
+export interface Unheld {
+  readonly unheld?: boolean;
 }
 
 /** Calls the engine answers. One object in, one object out: what the RPC layer derives its messages from. */
@@ -127,46 +136,69 @@ export interface EngineApi {
     maxLineLength: number;
   }): Promise<LinesReply>;
   /** Waits until the range is computed; it goes before the rest of the file. */
-  activations(request: {
-    document: DocumentId;
-    generation: Generation;
-    cells: readonly CellIndex[];
-    signal: Signal;
-    from: CharOffset;
-    to: CharOffset;
-  }): Promise<ActivationsReply>;
+  activations(
+    request: {
+      document: DocumentId;
+      generation: Generation;
+      cells: readonly CellIndex[];
+      signal: Signal;
+      from: CharOffset;
+      to: CharOffset;
+    } & Unheld,
+  ): Promise<ActivationsReply>;
   /** The same as float32, cells x (to - from), without rounding: for export and tests. */
-  values(request: {
-    document: DocumentId;
-    generation: Generation;
-    cells: readonly CellIndex[];
-    signal: Signal;
-    from: CharOffset;
-    to: CharOffset;
-  }): Promise<Float32Array>;
+  values(
+    request: {
+      document: DocumentId;
+      generation: Generation;
+      cells: readonly CellIndex[];
+      signal: Signal;
+      from: CharOffset;
+      to: CharOffset;
+    } & Unheld,
+  ): Promise<Float32Array>;
   /** Cost of each character in bits, given everything before it; 0 for characters that are not fed to the network. */
-  surprise(request: {
-    document: DocumentId;
-    generation: Generation;
-    from: CharOffset;
-    to: CharOffset;
-  }): Promise<Float32Array>;
+  surprise(
+    request: {
+      document: DocumentId;
+      generation: Generation;
+      from: CharOffset;
+      to: CharOffset;
+    } & Unheld,
+  ): Promise<Float32Array>;
   /** The whole file in `buckets` equal parts; answers at once with what is computed. */
-  overview(request: {
-    document: DocumentId;
-    generation: Generation;
-    cell: CellIndex;
-    signal: Signal;
-    buckets: number;
-  }): Promise<OverviewReply>;
-  inspect(request: {
-    document: DocumentId;
-    generation: Generation;
-    offset: CharOffset;
-    pinned: readonly CellIndex[];
-    /** How many cells and next characters to list. */
-    top: number;
-  }): Promise<CharacterDetails>;
+  overview(
+    request: {
+      document: DocumentId;
+      generation: Generation;
+      cell: CellIndex;
+      signal: Signal;
+      buckets: number;
+    } & Unheld,
+  ): Promise<OverviewReply>;
+  inspect(
+    request: {
+      document: DocumentId;
+      generation: Generation;
+      offset: CharOffset;
+      pinned: readonly CellIndex[];
+      /** How many cells and next characters to list. */
+      top: number;
+    } & Unheld,
+  ): Promise<CharacterDetails>;
+  /** What the network writes by itself after a character. The same seed writes the same. */
+  continuation(
+    request: {
+      document: DocumentId;
+      generation: Generation;
+      offset: CharOffset;
+      /** Characters, 1 to 1000. */
+      length: number;
+      /** Divides the logits; 0 always takes the most probable. */
+      temperature: number;
+      seed: number;
+    } & Unheld,
+  ): Promise<string>;
   statistics(request: { document: DocumentId }): Promise<DocumentStatistics>;
 }
 

@@ -59,8 +59,11 @@ export interface LensHostApi {
   log(request: { level: 'info' | 'warn' | 'error'; message: string }): Promise<void>;
 }
 
-/** What the lens may ask of the engine. Opening, editing and closing documents is the host's. */
-export type LensEngineApi = Omit<EngineApi, 'openNetwork' | 'openDocument' | 'editDocument' | 'closeDocument'>;
+/** What the lens may ask of the engine. Opening, editing and closing documents and holding cells is the host's. */
+export type LensEngineApi = Omit<
+  EngineApi,
+  'openNetwork' | 'openDocument' | 'editDocument' | 'clampCells' | 'closeDocument'
+>;
 
 /** Every call over the lens's one port: the host answers its own and passes the engine's on as they are. */
 export type LensCalls = LensEngineApi & LensHostApi;

@@ -1,4 +1,4 @@
-import { statesOf, type Signal } from '../../model/architecture.js';
+import type { Signal } from '../../model/architecture.js';
 import { SKIP } from '../../model/vocabulary.js';
 import type { CellValues, CharacterDetails } from '../../shared/engineApi.js';
 import { cellIndex, charOffset, layerOf, lineIndex, unitOf, type CellIndex } from '../../shared/units.js';
@@ -7,6 +7,7 @@ import { lineAt } from '../lineIndex.js';
 import type { LoadedNetwork } from '../loadedNetwork.js';
 import type { Page } from '../page.js';
 import type { PageReader } from '../rangeRequest.js';
+import { stateAt } from './state.js';
 
 /** The places of the `top` largest values, largest first; equal ones in their order. NaN is never among them. */
 const largest = (values: Float32Array, top: number): number[] => {
@@ -40,18 +41,6 @@ const allCells = ({ trace }: Page, step: number, signal: Signal, { shape }: Load
     trace.row(step, layer, signal, all.subarray(layer * hidden, (layer + 1) * hidden));
   }
   return all;
-};
-
-/** The state after a step. */
-const stateAt = (page: Page, step: number, network: LoadedNetwork): Float32Array => {
-  const { kind, layers, hidden } = network.pass.architecture;
-  const state = network.pass.initialState();
-  const width = statesOf[kind] * hidden;
-  for (let layer = 0; layer < layers; layer++) {
-    page.trace.row(step, layer, 'h', state.subarray(layer * width, layer * width + hidden));
-    if (kind === 'lstm') page.trace.row(step, layer, 'c', state.subarray(layer * width + hidden, (layer + 1) * width));
-  }
-  return state;
 };
 
 /** Cost in bits of `symbol` after `state`, which becomes the state after it. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DocumentSync } from '../../../src/host/documentSync.js';
-import type { DocumentInfo, TextChange } from '../../../src/shared/engineApi.js';
+import type { Clamp, DocumentInfo, TextChange } from '../../../src/shared/engineApi.js';
 import { RpcError } from '../../../src/shared/rpc.js';
+import type { CellIndex } from '../../../src/shared/units.js';
 
 /** The editor's side: a text, its version, and edits that are told to a DocumentSync as VS Code tells them. */
 class Editor {
@@ -56,6 +57,11 @@ class Engine {
   async editDocument({ changes }: { changes: readonly TextChange[] }): Promise<DocumentInfo> {
     await this.#turn(`edit ${changes.length}`);
     this.copy = changes.reduce(applyChange, this.copy ?? '');
+    return this.#info();
+  }
+
+  async clampCells({ clamps }: { clamps: readonly Clamp[] }): Promise<DocumentInfo> {
+    await this.#turn(`hold ${clamps.map(({ cell, value }) => `${cell} at ${value}`).join(', ')}`);
     return this.#info();
   }
 
@@ -226,6 +232,36 @@ describe('a document kept equal to the editor', () => {
     expect(failures).toEqual([]);
     expect(engine.calls).toEqual(['open x', 'edit 1', 'close']);
     await expect(sync.open()).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it('holds cells once the text is there, and again when the text is sent anew', async () => {
+    const { editor, engine, sync, heard } = setUp('x');
+    const cell = 3 as CellIndex;
+    sync.hold([{ cell, value: 0 }]);
+    const opened = sync.open();
+    await engine.release();
+    expect((await opened).generation).toBe(2);
+    expect(engine.calls).toEqual(['open x', 'hold 3 at 0']);
+
+    const told = editor.apply(insert(0, 'y'));
+    editor.content += ' never told';
+    sync.edit(...told);
+    await engine.release();
+    expect(engine.calls.slice(2)).toEqual(['edit 1', 'open yx never told', 'hold 3 at 0']);
+
+    sync.hold([]);
+    await engine.release();
+    expect(engine.calls.slice(5)).toEqual(['hold ']);
+    expect(heard.at(-1)?.generation).toBe(6);
+  });
+
+  it('asks for nothing when no cell is to be held and none is', async () => {
+    const { engine, sync } = setUp('x');
+    sync.hold([]);
+    void sync.open();
+    sync.hold([]);
+    await engine.release();
+    expect(engine.calls).toEqual(['open x']);
   });
 
   it('closes nothing in the engine that was never sent', async () => {
