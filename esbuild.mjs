@@ -30,6 +30,7 @@ export const bundles = production =>
   [
     { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
     { entryPoints: ['src/engine/worker.ts'], outfile: 'dist/engine.js' },
+    { entryPoints: ['src/engine/import/worker.ts'], outfile: 'dist/importer.js' },
     {
       entryPoints: ['src/engine/atlas/worker.ts'],
       outfile: 'dist/atlas.js',

@@ -1,4 +1,12 @@
-import { PyBytes, type PyGlobal, PyOpaque, PyTensor, PyTuple, type StoredBytes, type StoredType } from './pickleValues.js';
+import {
+  PyBytes,
+  type PyGlobal,
+  PyOpaque,
+  PyTensor,
+  PyTuple,
+  type StoredBytes,
+  type StoredType,
+} from './pickleValues.js';
 
 /** A persistent id that PyTorch's `torch.save` wrote, resolved: where a tensor's numbers lie. */
 export class StorageReference {
