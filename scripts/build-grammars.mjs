@@ -10,7 +10,6 @@ import { brotliCompress, constants } from 'node:zlib';
 
 const target = 'dist/grammars';
 const require = createRequire(import.meta.url);
-const packageFolder = name => dirname(require.resolve(`${name}/package.json`));
 
 const age = file =>
   stat(file).then(
@@ -39,7 +38,7 @@ export const buildGrammars = async () => {
   const runtime = join(dirname(require.resolve('web-tree-sitter')), 'web-tree-sitter.wasm');
   const runtimeTarget = join(target, 'tree-sitter.wasm');
   if ((await age(runtimeTarget)) <= (await age(runtime))) await writeFile(runtimeTarget, await readFile(runtime));
-  const folder = join(packageFolder('@vscode/tree-sitter-wasm'), 'wasm');
+  const folder = join(dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm');
   for (const grammar of await named()) {
     const source = join(folder, `tree-sitter-${grammar}.wasm`);
     const out = join(target, `${grammar}.wasm.br`);

@@ -38,6 +38,3 @@ export interface Delimiters {
 
 /** `"..."`, `'...'`, or a backtick. */
 export const quoted: Delimiters = { open: /^["'`]/, close: /["'`]$/ };
-
-/** The whole node is text. */
-export const bare: Delimiters = {};
