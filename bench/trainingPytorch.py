@@ -1,0 +1,41 @@
+"""The same training step in PyTorch: prints characters a second as a JSON line. Started by training.mjs."""
+
+import json
+import sys
+import time
+
+import torch
+
+layers, hidden, threads, steps = (int(argument) for argument in sys.argv[1:5])
+torch.set_num_threads(threads)
+VOCABULARY, BATCH, WINDOW = 128, 50, 100
+
+
+class Network(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = torch.nn.LSTM(VOCABULARY, hidden, layers)
+        self.output = torch.nn.Linear(hidden, VOCABULARY)
+
+    def forward(self, x):
+        return self.output(self.rnn(x)[0])
+
+
+torch.manual_seed(1)
+network = Network()
+optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
+symbols = torch.randint(VOCABULARY, (WINDOW, BATCH))
+targets = torch.randint(VOCABULARY, (WINDOW, BATCH))
+x = torch.nn.functional.one_hot(symbols, VOCABULARY).float()
+rates = []
+for step in range(steps + 1):
+    start = time.perf_counter()
+    loss = torch.nn.functional.cross_entropy(network(x).view(-1, VOCABULARY), targets.view(-1))
+    optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimiser.step()
+    if step > 0:
+        rates.append(BATCH * WINDOW / (time.perf_counter() - start))
+rates.sort()
+print(json.dumps({"charactersPerSecond": rates[len(rates) // 2], "backend": "PyTorch " + torch.__version__}))
