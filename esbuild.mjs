@@ -20,6 +20,16 @@ const common = production => ({
   metafile: true,
 });
 
+/** The script of one page. */
+const webviewBundle = (entry, name) => ({
+  entryPoints: [entry],
+  outfile: `dist/webview/${name}.js`,
+  platform: 'browser',
+  format: 'esm',
+  target: 'chrome128',
+  tsconfig: 'src/webview/tsconfig.json',
+});
+
 /**
  * What ships: one bundle for each process.
  *
@@ -40,14 +50,9 @@ export const bundles = production =>
     { entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.js' },
     { entryPoints: ['src/trainer/gradientWorker.ts'], outfile: 'dist/gradientWorker.js' },
     { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-    {
-      entryPoints: ['src/webview/lens.ts'],
-      outfile: 'dist/webview/lens.js',
-      platform: 'browser',
-      format: 'esm',
-      target: 'chrome128',
-      tsconfig: 'src/webview/tsconfig.json',
-    },
+    webviewBundle('src/webview/lens.ts', 'lens'),
+    webviewBundle('src/webview/training/main.ts', 'training'),
+    webviewBundle('src/webview/gradientFlow/main.ts', 'gradientFlow'),
   ]
     .filter(({ entryPoints: [entry] }) => existsSync(entry))
     .map(options => ({ ...common(production), ...options }));

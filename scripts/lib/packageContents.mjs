@@ -7,6 +7,8 @@ const megabyte = 1_000_000;
 export const budgets = {
   'dist/extension.js': 150 * kibibyte,
   'dist/webview/lens.js': 170 * kibibyte,
+  'dist/webview/training.js': 140 * kibibyte,
+  'dist/webview/gradientFlow.js': 110 * kibibyte,
   vsix: 8 * megabyte,
 };
 
@@ -21,8 +23,12 @@ export const required = [
   'dist/extension.js',
   'dist/engine.js',
   'dist/atlas.js',
+  'dist/trainer.js',
+  'dist/gradientWorker.js',
   'dist/grammars/tree-sitter.wasm',
   'dist/webview/lens.js',
+  'dist/webview/training.js',
+  'dist/webview/gradientFlow.js',
   'dist/kernels/inference.plain.wasm',
   'dist/kernels/inference.relaxed.wasm',
 ];
@@ -33,7 +39,7 @@ const allowed = [
   /^media\/icon\.png$/,
   /^media\/(icons|walkthrough)\/[\w.-]+\.(svg|md|png)$/,
   /^media\/models\/[\w.-]+\/(model\.safetensors|config\.json|atlas\.json|README\.md)$/,
-  /^dist\/(extension|engine|atlas|trainer)\.js$/,
+  /^dist\/(extension|engine|atlas|trainer|gradientWorker)\.js$/,
   /^dist\/grammars\/(tree-sitter\.wasm|[\w-]+\.wasm\.br)$/,
   /^dist\/kernels\/[\w.-]+\.wasm$/,
   /^dist\/webview\/[\w.-]+\.(js|css)$/,

@@ -38,7 +38,9 @@ export class TrainingView implements vscode.WebviewViewProvider {
       resume: ({ folder }) => training.resume(folder),
       pause: () => training.pause(),
       proceed: () => training.proceed(),
-      stop: ({ keep }) => training.stop(keep),
+      async stop({ keep }) {
+        if (keep || (await confirmDiscard())) await training.stop(keep);
+      },
       leave: () => training.leave(),
       async runCommand({ command }) {
         if (!(Object.values(commands) as string[]).concat(offered).includes(command)) {
@@ -60,3 +62,13 @@ export class TrainingView implements vscode.WebviewViewProvider {
     this.#page?.dispose();
   }
 }
+
+const confirmDiscard = async (): Promise<boolean> => {
+  const sure = 'Discard';
+  const answer = await vscode.window.showWarningMessage(
+    'Discard this training?',
+    { modal: true, detail: 'What the network has learned so far is lost.' },
+    sure,
+  );
+  return answer === sure;
+};

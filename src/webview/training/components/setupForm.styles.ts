@@ -1,0 +1,107 @@
+import { css } from 'lit';
+
+export const setupStyles = css`
+  form {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 14px;
+    max-width: 620px;
+  }
+  header {
+    display: grid;
+    gap: 4px;
+  }
+  fieldset {
+    margin: 0;
+    padding: 0;
+    border: 0;
+    min-width: 0;
+  }
+  legend {
+    padding: 0;
+    margin-bottom: 6px;
+    font-weight: 600;
+  }
+  .languages {
+    display: grid;
+    grid-template-columns: auto minmax(0, auto) auto auto minmax(24px, 1fr);
+    gap: 4px 8px;
+    align-items: center;
+  }
+  .languages label {
+    display: contents;
+    cursor: pointer;
+  }
+  .id {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .languages .muted {
+    text-align: right;
+    white-space: nowrap;
+  }
+  .share {
+    height: 6px;
+  }
+  .share > i {
+    display: block;
+    height: 100%;
+    width: 0;
+    min-width: 2px;
+    border-radius: 3px;
+    background: var(--vscode-progressBar-background);
+  }
+  .budgets {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(230px, 1fr));
+    gap: 6px;
+  }
+  .budget {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    align-items: center;
+    gap: 1px 8px;
+    padding: 6px 8px;
+    border: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, var(--vscode-panel-border)));
+    border-radius: 4px;
+    cursor: pointer;
+  }
+  .budget:hover {
+    background: var(--vscode-list-hoverBackground);
+  }
+  .budget:has(:checked) {
+    border-color: var(--vscode-focusBorder);
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: -2px;
+  }
+  .budget .muted {
+    grid-column: 2;
+    font-size: 12px;
+  }
+  .budget input[type='number'] {
+    width: 11ch;
+  }
+  .field {
+    display: grid;
+    gap: 3px;
+  }
+  .options {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(112px, 1fr));
+    gap: 8px 12px;
+    margin-top: 8px;
+  }
+  summary {
+    cursor: pointer;
+    font-weight: 600;
+  }
+  .skipped summary {
+    font-weight: 400;
+  }
+  ul {
+    margin: 4px 0 0;
+    padding-left: 18px;
+    line-height: 1.5;
+    overflow-wrap: anywhere;
+  }
+`;
