@@ -29,7 +29,7 @@ export interface AtlasOptions {
   readonly concepts?: readonly Concept[];
 }
 
-export const defaultAtlasOptions: AtlasOptions = { seed: 1, shifts: 999, steps: 262_144, ablationSteps: 10_000 };
+export const defaultAtlasOptions: AtlasOptions = { seed: 1, shifts: 999, steps: 262_144, ablationSteps: 8000 };
 
 /** A concept of one language on its way through the stages. */
 interface Inquiry {

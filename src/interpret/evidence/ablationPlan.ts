@@ -9,7 +9,7 @@ export const controlCells = 50;
 /** Cells in the pool that all concepts share. */
 const poolSize = 64;
 /** Characters read under the clamp before the effect is measured. */
-export const priming = 200;
+export const priming = 128;
 
 /** A stretch of a file that is read again and again with a cell held. */
 export interface HeldWindow {
@@ -25,17 +25,29 @@ export interface AblationWindow extends HeldWindow {
   readonly sample: TextSample;
 }
 
+/** A line begins here, outside strings and comments: a network that starts with a zero state has missed no quote. */
+const isFreshLine = ({ labels }: TextSample, step: number): boolean =>
+  step === 0 ||
+  (labels['characters since line began'][step - 1] === 0 &&
+    labels.string[step - 1] === 0 &&
+    labels.comment[step - 1] === 0);
+
 /** Draws windows of one length from the report files, until they have about `steps` steps to measure together. */
 export const drawWindows = (samples: readonly TextSample[], steps: number, seed: number): AblationWindow[] => {
   const random = createRandom(seed);
   const shortest = Math.min(...samples.map(sample => sample.symbols.length));
-  const wanted = Math.max(4, Math.min(16, samples.length));
+  const wanted = Math.max(4, Math.min(16, Math.round(steps / 500)));
   const length = Math.max(minimalWindow, Math.min(Math.floor(steps / wanted), Math.max(shortest - priming, 400)));
   const able = samples.filter(sample => sample.symbols.length >= length + priming);
   const windows: AblationWindow[] = [];
   const free = able.flatMap(sample => {
-    const count = Math.floor((sample.symbols.length - priming) / length);
-    return Array.from({ length: count }, (_, index) => ({ sample, from: index * length }));
+    const starts: { readonly sample: TextSample; readonly from: number }[] = [];
+    for (let at = 0; at + priming + length <= sample.symbols.length; at++) {
+      if (!isFreshLine(sample, at)) continue;
+      starts.push({ sample, from: at });
+      at += length - 1;
+    }
+    return starts;
   });
   while (free.length > 0 && windows.length * length < steps) {
     const [{ sample, from }] = free.splice(random.below(free.length), 1) as [(typeof free)[number]];

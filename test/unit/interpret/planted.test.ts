@@ -35,7 +35,7 @@ describe(`planted networks (seed ${seed})`, () => {
     expect(question.nulls!.suffixRule.score).toBeLessThan(0.95);
     expect(question.nulls!.familyWiseP).toBe(1 / 200);
     expect(question.causal!.effects.map(effect => effect.controls.length)).toEqual([50, 50, 50]);
-    expect(question.tier).toBe('causal');
+    expect(question.tier, question.reason).toBe('causal');
     const wrongSide = question.causal!.effects.find(({ mode }) => mode === 'sign flip')!;
     expect(wrongSide.decision).toBeGreaterThan(1);
     // The same numbers twice.
