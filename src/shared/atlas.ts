@@ -1,5 +1,8 @@
 import type { CellKind, Concept, Tier } from './network.js';
 
+/** The atlas's name in the network's folder. */
+export const atlasFile = 'atlas.json';
+
 /**
  * What atlas.json holds: every concept asked of every language, with all of its evidence. docs/evidence.md says how the
  * numbers are made. The same shapes as in src/interpret; the engine's build fails when they differ.
