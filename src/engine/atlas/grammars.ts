@@ -22,7 +22,9 @@ export const createSpanReader = (folder: string, missing: (reason: string) => vo
 
   const load = async (grammar: string): Promise<Parser | null> => {
     try {
-      started ??= readFile(join(folder, 'tree-sitter.wasm')).then(wasmBinary => Parser.init({ wasmBinary }));
+      started ??= readFile(join(folder, 'tree-sitter.wasm')).then(wasmBinary =>
+        Parser.init({ wasmBinary: Uint8Array.from(wasmBinary).buffer }),
+      );
       await started;
       const compressed = await readFile(join(folder, `${grammar}.wasm.br`));
       const parser = new Parser();
