@@ -53,7 +53,6 @@ each kind of cell (vanilla RNN, LSTM, GRU) and for those given with --model, wit
     const clip = numberOption('clip', values.clip) ?? 1;
     if (!(clip > 0)) throw new UsageError(`--clip ${values.clip}: it must be a number above 0`);
     const request = {
-      text: await readText(file),
       folders: (values.model ?? []).map(folder => resolve(folder)),
       fresh: {
         hidden: wholeNumber('hidden', values.hidden, 128, 8, 1024),
@@ -62,6 +61,8 @@ each kind of cell (vanilla RNN, LSTM, GRU) and for those given with --model, wit
       steps: wholeNumber('steps', values.steps, 100, 1, 1000),
       positions: wholeNumber('positions', values.positions, 8, 1, 1000),
       clip,
+      // Last: a wrong command line is said before a wrong file.
+      text: await readText(file),
     };
     await withTrainer(io, {}, async (trainer, crashed) => {
       const flow = await Promise.race([trainer.gradientFlow(request), crashed]);

@@ -87,7 +87,7 @@ describe('training in the terminal', () => {
       [['train', sources, '--out', out, '--cell', 'lsmt'], 2, /choose one of lstm, gru, rnn/],
       [['train', join(folder, 'nowhere'), '--out', out], 1, /no source file to train on/],
       [['train', '--resume', '--out', out], 1, /no checkpoint to resume/],
-      [['sample', '--temperature', '-1'], 1, /temperature is -1/],
+      [['sample', '--temperature=-1'], 1, /temperature is -1/],
       [['gradient-flow', join(folder, 'no.ts')], 1, /no such file/],
       [['gradient-flow', join(folder, 'no.ts'), '--steps', '0'], 2, /--steps 0/],
     ];
