@@ -72,6 +72,14 @@ export class NetworkStore {
     return join(this.root, `${folderName(name)}-${now.toString(36)}`);
   }
 
+  /** `name`, or with a number behind it where that is taken. */
+  async newName(name: string): Promise<string> {
+    const taken = new Set((await this.list()).map(({ description }) => description?.name));
+    let free = name;
+    for (let number = 2; taken.has(free); number++) free = `${name} ${number}`;
+    return free;
+  }
+
   owns(folder: string): boolean {
     const path = relative(this.root, folder);
     return path !== '' && !path.startsWith('..') && dirname(path) === '.';

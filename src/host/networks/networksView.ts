@@ -109,9 +109,8 @@ const rowDescription = (
   running: boolean,
 ): string =>
   [
-    description?.shape,
-    natsOf(description),
-    running ? 'training' : unfinished ? 'not finished' : kind === 'shipped' ? 'comes with Cell Lens' : undefined,
+    natsOf(description) ?? description?.shape,
+    running ? 'training' : unfinished ? 'not finished' : kind === 'shipped' ? 'shipped' : undefined,
   ]
     .filter(part => part !== undefined)
     .join(' · ');

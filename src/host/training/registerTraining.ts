@@ -87,6 +87,7 @@ export const registerTraining = (
     obstacle,
     findSources: findWorkspaceSources,
     newFolder: name => store.newFolder(name, Date.now()),
+    newName: workspace => store.newName(workspace),
     memory: runMemory(workspaceState),
   });
   const running = (): string | null => (training.state.kind === 'running' ? training.state.run.started.folder : null);

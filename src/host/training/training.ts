@@ -33,6 +33,8 @@ export interface TrainingParts {
   findSources(): Promise<Sources>;
   /** A folder that is not there yet, for a network of this name. */
   newFolder(name: string): string;
+  /** A name for the next network of a workspace of this name. */
+  newName(workspace: string): Promise<string>;
   readonly memory: RunMemory;
 }
 
@@ -88,11 +90,12 @@ export class Training {
     await this.#attempt('Looking for source files', 'The workspace could not be read', async current => {
       const sources = await this.parts.findSources();
       const summary = await this.#process().trainer.prepare({ paths: sources.paths, base: sources.base });
+      const name = await this.parts.newName(sources.name);
       if (!current()) return;
       this.#sources = sources;
       this.#set({
         kind: 'setup',
-        name: sources.name,
+        name,
         summary,
         languages: summary.languages,
         chosen: summary.languages.map(({ languageId }) => languageId),
