@@ -1,8 +1,10 @@
 import type { ForwardPass } from '../model/forward.js';
 import { ModelError } from '../model/modelError.js';
 import type { Network } from '../model/network.js';
+import { atlasFile, type Atlas } from '../shared/atlas.js';
 import type { DocumentId, DocumentInfo, EngineApi, EngineEvents, Generation } from '../shared/engineApi.js';
 import type { NetworkId } from '../shared/network.js';
+import { findingsOf, parseAtlas } from '../shared/parseAtlas.js';
 import { RpcError, toRpcError, transferring, type Handlers } from '../shared/rpc.js';
 import { layerOf, unitOf } from '../shared/units.js';
 import { OpenDocument } from './document.js';
@@ -33,6 +35,8 @@ export interface EnginePlatform {
   /** Throws ModelError or RpcError `invalid` where the folder holds no good network. */
   readNetwork(folder: string): Promise<Network>;
   createPass(network: Network): Promise<ForwardPass>;
+  /** The text of atlas.json; null where there is none. */
+  readAtlas?(folder: string): Promise<string | null>;
   /** Lets messages in between two slices of work. */
   yieldTurn(): Promise<void>;
   /** Milliseconds, of any origin. */
@@ -89,6 +93,19 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
     return result;
   };
 
+  const readAtlas = async ({ info }: LoadedNetwork): Promise<Atlas | null> => {
+    const { folder } = info;
+    const json = (await platform.readAtlas?.(folder)) ?? null;
+    if (json === null) return null;
+    try {
+      return parseAtlas(json, `${folder}/${atlasFile}`, info);
+    } catch (error) {
+      // The network reads text without it.
+      platform.events.log({ level: 'warn', message: (error as Error).message });
+      return null;
+    }
+  };
+
   const opened = (id: DocumentId): OpenDocument => checkOpen(documents.get(id), id);
   const current = (id: DocumentId, generation: Generation, unheld = false): OpenDocument => {
     const document = checkGeneration(opened(id), generation);
@@ -125,7 +142,15 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
         // The folder may be mended: the next call tries again.
         network.catch(() => networks.delete(folder));
       }
-      return (await network).info;
+      const loaded = await network;
+      const atlas = await readAtlas(loaded);
+      return atlas === null ? loaded.info : { ...loaded.info, findings: findingsOf(atlas, loaded.info.findings) };
+    },
+
+    async atlas({ network: id }) {
+      const network = await networks.get(id);
+      if (network === undefined) throw new RpcError('invalid', `The network ${id} is not loaded.`);
+      return readAtlas(network);
     },
 
     async openDocument({ document: id, network: networkId, text }) {

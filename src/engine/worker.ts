@@ -7,7 +7,7 @@ import type { EngineWorkerData } from '../shared/node/startEngine.js';
 import { serve, type Server } from '../shared/rpc.js';
 import { createEngine, describeError } from './engine.js';
 import { readKernels } from './node/kernelFolder.js';
-import { readNetworkFolder } from './node/networkFolder.js';
+import { readAtlasFile, readNetworkFolder } from './node/networkFolder.js';
 
 if (parentPort === null) throw new Error('The engine runs in a worker thread: start it with startEngine.');
 const { kernelFolder } = workerData as EngineWorkerData;
@@ -19,6 +19,7 @@ const events: EngineEvents = {
 const kernels = readKernels(kernelFolder, message => events.log({ level: 'warn', message }));
 const engine = createEngine({
   readNetwork: readNetworkFolder,
+  readAtlas: readAtlasFile,
   createPass: async network => createForwardPass(network, await kernels),
   yieldTurn: () => new Promise(resolve => setImmediate(resolve)),
   now: () => performance.now(),

@@ -1,6 +1,10 @@
 import * as vscode from 'vscode';
-import type { LensSubject } from '../shared/lensApi.js';
+import type { Clamp, EngineApi } from '../shared/engineApi.js';
+import type { CellQuestion, LensChoice, LensSubject } from '../shared/lensApi.js';
+import type { NetworkInfo } from '../shared/network.js';
 import { startEngine } from '../shared/node/startEngine.js';
+import type { Remote } from '../shared/rpc.js';
+import type { CellIndex } from '../shared/units.js';
 import { contexts } from './contributions.js';
 import { EngineClient, type AfterCrash } from './engineClient.js';
 import { LensSession } from './lensSession.js';
@@ -8,14 +12,28 @@ import { LensSession } from './lensSession.js';
 /** Milliseconds for which the engine outlives the lens: closing and opening again loads nothing anew. */
 const engineGrace = 60_000;
 
+/** What the lens shows at the moment. */
+export interface LensState {
+  readonly document: vscode.TextDocument;
+  readonly network: NetworkInfo;
+  /** Undefined until the page has told. */
+  readonly choice: LensChoice | undefined;
+  readonly held: readonly Clamp[];
+}
+
 /** The one lens of a window and the engine behind it. */
 export class CellLens implements vscode.WebviewPanelSerializer {
   readonly #engine: EngineClient;
   #session: LensSession | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  /** What is shown, chosen or held has changed. */
+  readonly onDidChange = this.#changed.event;
+  /** Answers what the reader asks in the lens about cells. */
+  onQuestion: ((question: CellQuestion) => Promise<void>) | undefined;
 
   constructor(
-    private readonly extension: vscode.Uri,
+    readonly extension: vscode.Uri,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.#engine = new EngineClient(
@@ -51,6 +69,36 @@ export class CellLens implements vscode.WebviewPanelSerializer {
     }
   }
 
+  /** The calls of the window's one engine. */
+  get engine(): Remote<EngineApi> {
+    return this.#engine.remote;
+  }
+
+  /** What the lens shows; undefined when it shows no document. */
+  get state(): LensState | undefined {
+    const session = this.#session;
+    const shown = session?.shown;
+    return session && shown && { ...shown, choice: session.choice, held: session.held };
+  }
+
+  /** Opens the lens if need be, pins a cell and shows it. */
+  showCell(cell: CellIndex): void {
+    this.show();
+    this.#session?.showCell(cell);
+  }
+
+  /** Holds exactly these cells in every document that the network of the lens reads. */
+  hold(clamps: readonly Clamp[]): void {
+    const network = this.state?.network;
+    if (network !== undefined) this.#session?.hold(network.id, clamps);
+  }
+
+  /** Shows what the atlas of the network says now. */
+  async refreshNetwork(): Promise<void> {
+    await this.#session?.refreshNetwork();
+    this.#changed.fire(undefined);
+  }
+
   stepCell(by: 1 | -1): void {
     this.#session?.stepCell(by);
   }
@@ -69,18 +117,27 @@ export class CellLens implements vscode.WebviewPanelSerializer {
 
   async dispose(): Promise<void> {
     clearTimeout(this.#idle);
+    this.#changed.dispose();
     await this.#engine.dispose();
   }
 
   #adopt(revived?: vscode.WebviewPanel): void {
     clearTimeout(this.#idle);
-    const session = new LensSession({ extension: this.extension, engine: this.#engine, log: this.log }, revived);
+    const parts = {
+      extension: this.extension,
+      engine: this.#engine,
+      log: this.log,
+      changed: () => this.#changed.fire(undefined),
+      ask: async (question: CellQuestion) => this.onQuestion?.(question),
+    };
+    const session = new LensSession(parts, revived);
     this.#session = session;
     this.#setContexts();
     session.panel.onDidChangeVisibility(() => this.#setContexts());
     session.panel.onDidDispose(() => {
       this.#session = undefined;
       this.#setContexts();
+      this.#changed.fire(undefined);
       this.#idle = setTimeout(() => void this.#engine.stop(), engineGrace);
     });
   }

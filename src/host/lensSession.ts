@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import type { DocumentId, DocumentStatistics } from '../shared/engineApi.js';
-import type { EditorLook, LensEvents, LensHostApi, LensSubject } from '../shared/lensApi.js';
+import type { Clamp, DocumentId, DocumentStatistics } from '../shared/engineApi.js';
+import type { CellQuestion, EditorLook, LensChoice, LensEvents, LensHostApi, LensSubject } from '../shared/lensApi.js';
+import type { NetworkId, NetworkInfo } from '../shared/network.js';
 import { RpcError, type EventOf, type Handlers } from '../shared/rpc.js';
-import { charOffset, lineIndex } from '../shared/units.js';
+import { charOffset, lineIndex, type CellIndex } from '../shared/units.js';
 import { commands } from './contributions.js';
 import { DisposableBag } from './dispose.js';
 import { editorOf, revealOffset } from './editors.js';
@@ -26,6 +27,10 @@ export interface SessionParts {
   readonly extension: vscode.Uri;
   readonly engine: EngineClient;
   readonly log: vscode.LogOutputChannel;
+  /** What the lens shows, or what is chosen or held in it, has changed. */
+  changed(): void;
+  /** Answers what the reader asks in the lens about cells. */
+  ask(question: CellQuestion): Promise<void>;
 }
 
 /** One open lens: what it shows, and everything it hears of the editors and of the engine. */
@@ -39,6 +44,8 @@ export class LensSession {
   #look: EditorLook | undefined;
   #showing: Promise<void>;
   #turn = 0;
+  #choice: { readonly network: NetworkId; readonly choice: LensChoice } | undefined;
+  #toShow: CellIndex | undefined;
 
   /** `revived`: a panel kept over a reload of the window; without it a new one opens beside the editor. */
   constructor(
@@ -80,6 +87,44 @@ export class LensSession {
   /** The lens chooses the next or the previous of its pinned cells. */
   stepCell(by: 1 | -1): void {
     this.#emit('stepCell', { by });
+  }
+
+  /** The document that is shown and the network that reads it; undefined while there is none. */
+  get shown(): { readonly document: vscode.TextDocument; readonly network: NetworkInfo } | undefined {
+    return this.#shown?.kind === 'document' ? this.#shown : undefined;
+  }
+
+  /** What the reader has chosen in the lens, once its page has told. */
+  get choice(): LensChoice | undefined {
+    return this.#choice?.network === this.shown?.network.id ? this.#choice?.choice : undefined;
+  }
+
+  /** The cells that are held in what is shown. */
+  get held(): readonly Clamp[] {
+    const network = this.shown?.network;
+    return network === undefined ? [] : this.#documents.held(network.id);
+  }
+
+  hold(network: NetworkId, clamps: readonly Clamp[]): void {
+    this.#documents.hold(network, clamps);
+    this.parts.changed();
+  }
+
+  /** Pins a cell and shows it, as soon as the page is there. */
+  showCell(cell: CellIndex): void {
+    if (this.panel.isVisible && this.choice !== undefined) {
+      this.#emit('showCell', { cell });
+    } else {
+      // The page asks for its subject when it is there, and tells what it shows.
+      this.#toShow = cell;
+      this.panel.reveal();
+    }
+  }
+
+  /** The same document with what is known of the network now. */
+  async refreshNetwork(): Promise<void> {
+    this.#show();
+    await this.#showing;
   }
 
   /** Reads everything anew, after the network or the engine has been replaced. */
@@ -153,6 +198,16 @@ export class LensSession {
         }
         await vscode.commands.executeCommand(command);
       },
+      chosen: ({ network, choice }) => {
+        this.#choice = { network, choice };
+        if (this.#toShow !== undefined) {
+          this.#emit('showCell', { cell: this.#toShow });
+          this.#toShow = undefined;
+        }
+        this.parts.changed();
+      },
+      hold: ({ network, clamps }) => this.hold(network, clamps),
+      ask: question => this.parts.ask(question),
       log: ({ level, message }) => this.parts.log[level](`lens: ${message}`),
     };
   }
@@ -180,6 +235,7 @@ export class LensSession {
     const document = shown.kind === 'document' ? shown.document : shown.about;
     this.panel.title = document === undefined ? 'Cell Lens' : `Lens: ${nameOf(document.uri)}`;
     this.#emit('subjectChanged', this.#subject());
+    this.parts.changed();
   }
 
   #subject(): LensSubject {

@@ -1,3 +1,4 @@
+import type { Atlas } from './atlas.js';
 import type { NetworkId, NetworkInfo, Signal } from './network.js';
 import type { CellIndex, CharOffset, LineIndex } from './units.js';
 
@@ -114,8 +115,13 @@ export interface Unheld {
 
 /** Calls the engine answers. One object in, one object out: what the RPC layer derives its messages from. */
 export interface EngineApi {
-  /** Loads the network in `folder` once; a second call for the same folder answers what is loaded. */
+  /**
+   * Loads the network in `folder` once; a second call for the same folder answers what is loaded, with the findings
+   * of the atlas that is there now.
+   */
   openNetwork(request: { folder: string }): Promise<NetworkInfo>;
+  /** The atlas beside a loaded network as it is on disk now; null where there is none that can be read. */
+  atlas(request: { network: NetworkId }): Promise<Atlas | null>;
   openDocument(request: {
     document: DocumentId;
     network: NetworkId;

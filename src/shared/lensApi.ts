@@ -1,5 +1,5 @@
-import type { DocumentId, DocumentInfo, DocumentStatistics, EngineApi } from './engineApi.js';
-import type { NetworkInfo, Signal } from './network.js';
+import type { Clamp, DocumentId, DocumentInfo, DocumentStatistics, EngineApi } from './engineApi.js';
+import type { NetworkId, NetworkInfo, Signal } from './network.js';
 import type { CellIndex, CharOffset, LineIndex } from './units.js';
 
 /** How values become colours: around zero, as in the paper, or around the finding's threshold, only the on side strong. */
@@ -47,6 +47,11 @@ export type LensSubject =
       readonly action?: { readonly label: string; readonly command: string };
     };
 
+/** What the host shows outside the lens: the evidence for a cell, where else it is on, what is on exactly in a range. */
+export type CellQuestion =
+  | { readonly about: 'evidence' | 'places' | 'disagreements'; readonly cell: CellIndex }
+  | { readonly about: 'range'; readonly document: DocumentId; readonly from: CharOffset; readonly to: CharOffset };
+
 /** Calls that the extension host answers to the lens. */
 export interface LensHostApi {
   /** Asked once when the lens has loaded, and again after a reload. */
@@ -56,13 +61,19 @@ export interface LensHostApi {
   /** The lens was scrolled by the reader: the editor follows. Fractional line. */
   scrolled(request: { document: DocumentId; topLine: number }): Promise<void>;
   runCommand(request: { command: string }): Promise<void>;
+  /** What the reader has chosen now; commands of VS Code speak of the active cell. */
+  chosen(request: { network: NetworkId; choice: LensChoice }): Promise<void>;
+  /** Holds exactly these cells of a network in every document that it reads; the lens hears by `documentChanged`. */
+  hold(request: { network: NetworkId; clamps: readonly Clamp[] }): Promise<void>;
+  /** The reader asks for more about a cell, or about a range of the document. */
+  ask(request: CellQuestion): Promise<void>;
   log(request: { level: 'info' | 'warn' | 'error'; message: string }): Promise<void>;
 }
 
 /** What the lens may ask of the engine. Opening, editing and closing documents and holding cells is the host's. */
 export type LensEngineApi = Omit<
   EngineApi,
-  'openNetwork' | 'openDocument' | 'editDocument' | 'clampCells' | 'closeDocument'
+  'openNetwork' | 'atlas' | 'openDocument' | 'editDocument' | 'clampCells' | 'closeDocument'
 >;
 
 /** Every call over the lens's one port: the host answers its own and passes the engine's on as they are. */

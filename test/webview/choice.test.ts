@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/shared/network.js';
+import { explainScore, formatScore } from '../../src/shared/words.js';
 import {
   activate,
   carryChoice,
@@ -10,14 +11,8 @@ import {
   signalOf,
   unpin,
 } from '../../src/webview/state/choice.js';
-import { explainScore, explainSignal, knownAbout } from '../../src/webview/state/explanations.js';
-import {
-  characterGlyph,
-  formatProbability,
-  formatScore,
-  formatSigned,
-  formatValue,
-} from '../../src/webview/state/numbers.js';
+import { explainSignal, knownAbout } from '../../src/webview/state/explanations.js';
+import { characterGlyph, formatProbability, formatSigned, formatValue } from '../../src/webview/state/numbers.js';
 import { parseCell, searchCells } from '../../src/webview/state/search.js';
 import { cell, fakeNetwork } from './support/fakeNetwork.js';
 

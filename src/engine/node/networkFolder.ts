@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { networkFiles, parseNetwork, type Network } from '../../model/network.js';
+import { atlasFile } from '../../shared/atlas.js';
 import { RpcError } from '../../shared/rpc.js';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -34,3 +35,7 @@ export const readNetworkFolder = async (folder: string): Promise<Network> => {
   const weights = await read(join(folder, networkFiles.weights));
   return parseNetwork(config.toString('utf8'), weights, folder);
 };
+
+/** The text of the atlas in `folder`; null where there is none or it cannot be read. */
+export const readAtlasFile = (folder: string): Promise<string | null> =>
+  readFile(join(folder, atlasFile), 'utf8').catch(() => null);

@@ -14,6 +14,7 @@ import { appStyles } from './app.styles.js';
 import './cellChips.js';
 import './cellPicker.js';
 import './characterCard.js';
+import './holdControls.js';
 import './legend.js';
 import './messagePage.js';
 import './overviewStrip.js';
@@ -99,9 +100,10 @@ export class LensApp extends LitElement {
         @lens-scale=${(event: CustomEvent<ScaleMode>) =>
           session.changeChoice((_, before) => ({ ...before, scaleMode: event.detail }))}
       >
-        <lens-cell-chips .choice=${choice} .context=${context}></lens-cell-chips>
+        <lens-cell-chips .choice=${choice} .context=${context} .held=${session.held}></lens-cell-chips>
         <div class="controls">
           <lens-view-controls .choice=${choice} .context=${context}></lens-view-controls>
+          <lens-hold-controls .session=${session}></lens-hold-controls>
           <lens-legend
             .theme=${theme}
             .scale=${scaleOf(context, choice, choice.active, unit)}
@@ -148,6 +150,8 @@ export class LensApp extends LitElement {
                 aria-label="Pinned character"
                 docked
                 .details=${docked}
+                .free=${this.#docked.free}
+                .session=${session}
                 .choice=${choice}
                 .context=${context}
               ></lens-character-card>`
@@ -161,6 +165,8 @@ export class LensApp extends LitElement {
                 role="region"
                 aria-label="Character"
                 .details=${floating}
+                .free=${this.#floating.free}
+                .session=${session}
                 .choice=${choice}
                 .context=${context}
                 @pointerenter=${() => clearTimeout(this.#leaving)}
@@ -218,7 +224,7 @@ export class LensApp extends LitElement {
     }
     this.requestUpdate();
     this.#view?.requestUpdate();
-    for (const part of ['lens-overview-strip', 'lens-status-footer'] as const) {
+    for (const part of ['lens-overview-strip', 'lens-status-footer', 'lens-hold-controls'] as const) {
       this.renderRoot.querySelector(part)?.requestUpdate();
     }
   }

@@ -1,9 +1,11 @@
 import { css, html, LitElement, nothing, svg } from 'lit';
+import type { Clamp } from '../../shared/engineApi.js';
 import type { LensChoice } from '../../shared/lensApi.js';
 import { formatCell, type CellIndex } from '../../shared/units.js';
+import { conceptName, explainScore, shortScore } from '../../shared/words.js';
 import type { ChoiceContext } from '../state/choice.js';
-import { explainScore, knownAbout, shortScore } from '../state/explanations.js';
-import { conceptName, findingOf } from '../state/findings.js';
+import { knownAbout } from '../state/explanations.js';
+import { findingOf } from '../state/findings.js';
 import { send } from '../state/lookEvents.js';
 import { sharedStyles } from './shared.styles.js';
 
@@ -55,6 +57,15 @@ export class LensCellChips extends LitElement {
       .name {
         font-weight: 600;
       }
+      .off {
+        padding: 0 5px;
+        border-radius: 8px;
+        background: var(--vscode-editor-background);
+        color: var(--vscode-foreground);
+        border: 1px solid currentcolor;
+        font-size: 0.85em;
+        line-height: 1.4;
+      }
       .score {
         padding: 0 5px;
         border-radius: 8px;
@@ -91,9 +102,15 @@ export class LensCellChips extends LitElement {
       }
     `,
   ];
-  static override properties = { choice: { attribute: false }, context: { attribute: false } };
+  static override properties = {
+    choice: { attribute: false },
+    context: { attribute: false },
+    held: { attribute: false },
+  };
   declare choice: LensChoice;
   declare context: ChoiceContext;
+  /** The cells that are held at a value. */
+  declare held: readonly Clamp[];
 
   protected override render(): unknown {
     const stripes = this.choice.cells.filter(cell => cell !== this.choice.active);
@@ -133,6 +150,7 @@ export class LensCellChips extends LitElement {
         @click=${() => send(this, 'lens-activate', cell)}
       >
         ${active ? nothing : stripeMark(stripe, stripes)}
+        ${this.held.some(clamp => clamp.cell === cell) ? html`<span class="off">off</span>` : nothing}
         <span class="name">${name}</span><span class="number">${address}</span>
         ${score === undefined || score === '' ? nothing : html`<span class="score number">${score}</span>`}
       </button>

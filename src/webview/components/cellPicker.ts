@@ -1,8 +1,9 @@
 import { html, LitElement, nothing } from 'lit';
 import { cellIndex, formatCell, type CellIndex } from '../../shared/units.js';
+import { conceptName, languageName, shortScore } from '../../shared/words.js';
 import type { ChoiceContext } from '../state/choice.js';
-import { knownAbout, languageName, shortScore } from '../state/explanations.js';
-import { conceptName } from '../state/findings.js';
+import { knownAbout } from '../state/explanations.js';
+
 import { send } from '../state/lookEvents.js';
 import { searchCells, type CellOption } from '../state/search.js';
 import { cellPickerStyles } from './cellPicker.styles.js';

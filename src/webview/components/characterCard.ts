@@ -3,9 +3,11 @@ import type { CellValues, CharacterDetails } from '../../shared/engineApi.js';
 import type { LensChoice } from '../../shared/lensApi.js';
 import { defaultSignal, signalsOf } from '../../shared/network.js';
 import { formatCell } from '../../shared/units.js';
+import { conceptName } from '../../shared/words.js';
 import type { ChoiceContext } from '../state/choice.js';
 import { knownAbout, signalLabel } from '../state/explanations.js';
-import { conceptName, findingOf } from '../state/findings.js';
+import { findingOf } from '../state/findings.js';
+import type { Session } from '../state/session.js';
 import { send } from '../state/lookEvents.js';
 import {
   characterGlyph,
@@ -15,6 +17,7 @@ import {
   formatSigned,
   formatValue,
 } from '../state/numbers.js';
+import './continuation.js';
 import { characterCardStyles } from './characterCard.styles.js';
 import { sharedStyles } from './shared.styles.js';
 
@@ -29,23 +32,29 @@ export class LensCharacterCard extends LitElement {
   static override styles = [sharedStyles, characterCardStyles];
   static override properties = {
     details: { attribute: false },
+    free: { attribute: false },
+    session: { attribute: false },
     choice: { attribute: false },
     context: { attribute: false },
     docked: { type: Boolean },
   };
   declare details: CharacterDetails;
+  /** The same with every cell free; undefined while none is held. */
+  declare free: CharacterDetails | undefined;
+  declare session: Session;
   declare choice: LensChoice;
   declare context: ChoiceContext;
   declare docked: boolean;
 
   protected override render(): unknown {
-    const { details, docked } = this;
+    const { details, docked, free } = this;
     const action = docked ? 'Close the card (Escape)' : 'Keep the card open beside the text';
     return html`<header>
         <span class="glyph" aria-hidden="true">${characterGlyph(details.character)}</span>
         <span class="muted">${nameOf(details.character)}</span>
         <span class="where muted number"
-          >line ${details.line + 1}, column ${details.column + 1} · cost ${formatBits(details.bits)} bits</span
+          >line ${details.line + 1}, column ${details.column + 1} · cost ${formatBits(details.bits)}
+          bits${free === undefined ? '' : ` (${formatBits(free.bits)} with every cell free)`}</span
         >
         <button class="dock" aria-label=${action} data-tip=${action} @click=${() => send(this, 'lens-dock', !docked)}>
           <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
@@ -64,9 +73,19 @@ export class LensCharacterCard extends LitElement {
             </section>`
       }
       <section>
-        <h3>the network expects next</h3>
+        <h3>
+          the network expects
+          next${free === undefined ? '' : ', with the held cells and (in brackets) with every cell free'}
+        </h3>
         ${this.#next()}
-      </section>`;
+      </section>
+      ${
+        docked
+          ? html`<section>
+              <lens-continuation .session=${this.session} .offset=${details.offset}></lens-continuation>
+            </section>`
+          : nothing
+      }`;
   }
 
   protected override updated(_changed: PropertyValues): void {
@@ -128,6 +147,11 @@ export class LensCharacterCard extends LitElement {
 
   #next(): unknown {
     const { next, actualNext } = this.details;
+    const { free } = this;
+    const before = (symbol: string): unknown => {
+      const was = free?.next.find(item => item.symbol === symbol);
+      return was === undefined ? nothing : html`<span class="was"> (${formatProbability(was.probability)})</span>`;
+    };
     return html`<ol class="next">
         ${next.map(
           ({ symbol, probability }) =>
@@ -135,7 +159,7 @@ export class LensCharacterCard extends LitElement {
               <span class="key" aria-label=${symbol === '' ? 'any other character' : characterWords(symbol)} role="img"
                 >${symbol === '' ? 'other' : characterGlyph(symbol)}</span
               ><span class="track"><div class="fill"></div></span
-              ><span class="number">${formatProbability(probability)}</span>
+              ><span class="number">${formatProbability(probability)}${before(symbol)}</span>
             </li>`,
         )}
       </ol>
@@ -144,7 +168,13 @@ export class LensCharacterCard extends LitElement {
           actualNext === null
             ? 'The document ends here.'
             : html`What came: <b>${actualNext.symbol === '' ? 'other' : characterGlyph(actualNext.symbol)}</b>, expected
-                with ${formatProbability(actualNext.probability)}, cost ${formatBits(actualNext.bits)} bits.`
+                with ${formatProbability(actualNext.probability)}, cost ${formatBits(actualNext.bits)}
+                bits${
+                  free === undefined || free.actualNext === null
+                    ? ''
+                    : html`; with every cell free ${formatProbability(free.actualNext.probability)},
+                      ${formatBits(free.actualNext.bits)} bits`
+                }.`
         }
       </p>`;
   }

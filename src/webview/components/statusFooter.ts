@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { knownAbout } from '../state/explanations.js';
 import { findingOf } from '../state/findings.js';
-import { formatCount } from '../state/numbers.js';
+import { describeHeld } from '../state/holding.js';
+import { formatChange, formatCount, formatPercent } from '../state/numbers.js';
 import type { Session } from '../state/session.js';
 import { sharedStyles } from './shared.styles.js';
 
@@ -22,6 +23,10 @@ export class LensStatusFooter extends LitElement {
       }
       .counts {
         margin-left: auto;
+      }
+      .change {
+        flex-basis: 100%;
+        color: var(--vscode-foreground);
       }
       .problem {
         flex-basis: 100%;
@@ -46,8 +51,26 @@ export class LensStatusFooter extends LitElement {
           )
         : '';
     return html`${problem === undefined ? nothing : html`<span class="problem" role="alert">${problem}</span>`}
-      <span class="known">${known}</span><span class="counts number">${this.#counts()}</span>
+      ${this.#change()}<span class="known">${known}</span><span class="counts number">${this.#counts()}</span>
       <span class="network">${this.#network()}</span>`;
+  }
+
+  /** What the held cells cost the network over the text. */
+  #change(): unknown {
+    const { held, statistics, complete, document } = this.session;
+    if (held.length === 0 || document === undefined) return nothing;
+    const names = describeHeld(held, document.network.hidden);
+    const { unheld } = statistics ?? {};
+    if (statistics === undefined || unheld === undefined || !complete || unheld.computed < statistics.length) {
+      return html`<span class="change" role="status">Holding ${names}: the network reads the text anew …</span>`;
+    }
+    const change = statistics.bitsPerCharacter - unheld.bitsPerCharacter;
+    const part = unheld.bitsPerCharacter > 0 ? ` (${formatPercent(change / unheld.bitsPerCharacter)})` : '';
+    return html`<span class="change number" role="status"
+      >Holding ${names} costs <b>${formatChange(change)} bits per character</b>${part}:
+      ${statistics.bitsPerCharacter.toFixed(3)}, was ${unheld.bitsPerCharacter.toFixed(3)}. The red stripe under the
+      text shows where.</span
+    >`;
   }
 
   #network(): string {

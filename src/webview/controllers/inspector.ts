@@ -4,6 +4,8 @@ import type { Session } from '../state/session.js';
 
 /** Rows of cells and of next characters that a card lists. */
 const listed = 5;
+/** Next characters known of the network with every cell free. */
+const comparedWith = 200;
 
 /**
  * Asks the engine about one character at a time: a newer question cancels an older one, and an answer of another
@@ -13,6 +15,8 @@ export class Inspector {
   /** The character asked about; undefined when there is none. */
   offset: CharOffset | undefined;
   details: CharacterDetails | undefined;
+  /** The same with every cell free; undefined while none is held. */
+  free: CharacterDetails | undefined;
   #abort: AbortController | undefined;
   #delay: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,7 +45,7 @@ export class Inspector {
     this.#cancel();
     if (this.offset === undefined && this.details === undefined) return;
     this.offset = undefined;
-    this.details = undefined;
+    this.details = this.free = undefined;
     this.onChange();
   }
 
@@ -58,12 +62,16 @@ export class Inspector {
     this.#abort = abort;
     const { generation } = info;
     try {
-      const details = await context.calls.inspect(
-        { document: document.document, generation, offset, pinned: choice.cells, top: listed },
-        { signal: abort.signal },
-      );
+      const asked = { document: document.document, generation, offset, pinned: choice.cells, top: listed };
+      const [details, free] = await Promise.all([
+        context.calls.inspect(asked, { signal: abort.signal }),
+        info.held === undefined
+          ? undefined
+          : context.calls.inspect({ ...asked, top: comparedWith, unheld: true }, { signal: abort.signal }),
+      ]);
       if (abort.signal.aborted || details.generation !== this.session.info?.generation) return;
       this.details = details;
+      this.free = free;
       this.onChange();
     } catch (error) {
       if (!abort.signal.aborted) this.session.report(error);

@@ -27,7 +27,9 @@ export class PresentationController {
     const to = first + 2 * count;
     snapshot.lines.need(from, to);
     const cells = choice.cells.map(cell => ({ cell, signal: signalOf(context, choice, cell) }));
-    snapshot.activations.need(cells, snapshot.offsets(from, to));
+    const around = snapshot.offsets(from, to);
+    snapshot.activations.need(cells, around);
+    snapshot.costs?.need(around);
     const { shown } = this;
     if (shown?.snapshot === snapshot && shown.choice === choice) return shown;
     const wanted: Shown = { snapshot, choice, context };

@@ -58,6 +58,11 @@ export class ActivationStore {
     return this.page(cell, signal, offset >> pageBits)?.[offset & (pageSize - 1)];
   }
 
+  /** The pages of one cell in one signal. */
+  of(cell: CellIndex, signal: Signal): { page(index: number): Int8Array | undefined } {
+    return { page: index => this.page(cell, signal, index) };
+  }
+
   /** The value that 127 stands for; 1 until a reply has said. */
   scale(cell: CellIndex, signal: Signal): number {
     return this.#scales.get(`${signal} ${cell}`) ?? 1;

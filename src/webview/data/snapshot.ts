@@ -2,6 +2,7 @@ import type { DocumentId, DocumentInfo } from '../../shared/engineApi.js';
 import type { LensEngineApi } from '../../shared/lensApi.js';
 import type { Remote } from '../../shared/rpc.js';
 import { ActivationStore, type OffsetRange } from './activationStore.js';
+import { CostStore } from './costStore.js';
 import { LineStore } from './lineStore.js';
 
 export interface SnapshotSource {
@@ -18,6 +19,8 @@ export interface SnapshotSource {
 export class Snapshot {
   readonly lines: LineStore;
   readonly activations: ActivationStore;
+  /** What the held cells cost; undefined while none is held. */
+  readonly costs: CostStore | undefined;
   readonly document: DocumentId;
   readonly info: DocumentInfo;
 
@@ -28,7 +31,9 @@ export class Snapshot {
     const { generation, lineCount, length } = info;
     const { tabSize, vocabulary } = source;
     this.lines = new LineStore({ engine, document, generation, lineCount, tabSize, vocabulary }, onArrival, onError);
-    this.activations = new ActivationStore({ engine, document, generation, length }, onArrival, onError);
+    const values = { engine, document, generation, length };
+    this.activations = new ActivationStore(values, onArrival, onError);
+    this.costs = info.held === undefined ? undefined : new CostStore(values, onArrival, onError);
   }
 
   /** The offsets that lines `from` to `to` (not included) show, neighbours merged; lines not yet here are left out. */
@@ -48,5 +53,6 @@ export class Snapshot {
   dispose(): void {
     this.lines.dispose();
     this.activations.dispose();
+    this.costs?.dispose();
   }
 }

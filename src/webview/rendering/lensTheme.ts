@@ -27,12 +27,36 @@ export interface PaintTable {
 /** The live theme: its palette, and the tables made of it so far. */
 export class LensTheme {
   readonly #tables = new Map<string, PaintTable>();
+  #costTable: PaintTable | undefined;
 
   constructor(
     readonly palette: Palette,
     /** The theme's colour of line numbers, made readable: most themes keep it below 4.5:1. */
     readonly lineNumber: Rgb,
+    /** Characters that cost more, and fewer, bits while cells are held. */
+    readonly costColours: { readonly more: Rgb; readonly less: Rgb } = { more: [229, 20, 0], less: [56, 138, 52] },
   ) {}
+
+  /** What held cells cost: nothing at no change, the theme's red for more bits, its green for fewer. */
+  get costTable(): PaintTable {
+    return (this.#costTable ??= this.#makeCostTable());
+  }
+
+  #makeCostTable(): PaintTable {
+    const { more, less } = this.costColours;
+    const colours = Array.from({ length: 256 }, (_, index) => {
+      const value = (index - 128) / 127;
+      // A fifth of a bit is what any cell costs here and there.
+      const strength = index === 0 || Math.abs(value) < 0.05 ? 0 : Math.sqrt(Math.abs(value));
+      return { rgb: value < 0 ? less : more, alpha: Math.round(255 * strength) };
+    });
+    const pixels = Uint32Array.from(
+      colours,
+      ({ rgb: [r, g, b], alpha }) => ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0,
+    );
+    const names = colours.map(({ rgb, alpha }) => `rgba(${rgb.join(',')},${alpha / 255})`);
+    return { scale: { mode: 'signed' }, pixels, softPixels: pixels, colours: names, softColours: names };
+  }
 
   get highContrast(): boolean {
     return this.palette.kind === 'hc-dark' || this.palette.kind === 'hc-light';
@@ -86,5 +110,8 @@ export const readTheme = (body: HTMLElement): LensTheme => {
     foreground: variable('--vscode-editor-foreground'),
   });
   const lineNumber = readColour(variable('--vscode-editorLineNumber-foreground'), palette.text);
-  return new LensTheme(palette, readableText(palette.background, lineNumber, minimumContrast));
+  return new LensTheme(palette, readableText(palette.background, lineNumber, minimumContrast), {
+    more: readColour(variable('--vscode-charts-red'), [229, 20, 0]),
+    less: readColour(variable('--vscode-charts-green'), [56, 138, 52]),
+  });
 };

@@ -1,8 +1,9 @@
 /** What one pixel per cell cannot show: rows of measured characters, high contrast marks, unknown characters. */
 import { bucketOf } from '../../shared/colourScale.js';
 import { formatRgb } from '../../shared/colourPalette.js';
+import { pageBits, pageSize } from '../data/activationStore.js';
 import { hiddenCharacters, type Line } from '../data/lineStore.js';
-import type { GridWindow, PaintedCell } from './paintCells.js';
+import type { GridWindow, PagedValues, PaintedCell } from './paintCells.js';
 import type { LensTheme, PaintTable } from './lensTheme.js';
 import { bandOf, type Metrics } from './metrics.js';
 import { rightEdge, type Edges } from './measuredRows.js';
@@ -126,11 +127,14 @@ export class OverlayLayer {
   }
 }
 
+const valueAt = (values: PagedValues, offset: number): number | undefined =>
+  values.page(offset >> pageBits)?.[offset & (pageSize - 1)];
+
 /** The value of a character: that of its last code unit which has one. */
-const valueOf = ({ snapshot, cell, signal }: PaintedCell, line: Line, offset: number): number | undefined => {
+const valueOf = ({ values }: PaintedCell, line: Line, offset: number): number | undefined => {
   const pair = (line.text.codePointAt(offset - line.start) ?? 0) > 0xffff;
-  const second = pair ? snapshot.activations.valueAt(cell, signal, offset + 1) : undefined;
-  return second === undefined || second === -128 ? snapshot.activations.valueAt(cell, signal, offset) : second;
+  const second = pair ? valueAt(values, offset + 1) : undefined;
+  return second === undefined || second === -128 ? valueAt(values, offset) : second;
 };
 
 /** The characters of a line that are in view, the line end as the last one, with their edges in px of the view. */

@@ -1,6 +1,4 @@
 /** One pixel for each cell of the grid: values become colours by table, nothing else. */
-import type { CellIndex } from '../../shared/units.js';
-import type { Signal } from '../../shared/network.js';
 import { pageBits, pageSize } from '../data/activationStore.js';
 import { hiddenCharacters } from '../data/lineStore.js';
 import type { Snapshot } from '../data/snapshot.js';
@@ -15,10 +13,14 @@ export interface GridWindow {
   readonly columns: number;
 }
 
+/** Quantised values of a document, by pages of `pageSize` offsets; undefined where they have not arrived. */
+export interface PagedValues {
+  page(index: number): Int8Array | undefined;
+}
+
 export interface PaintedCell {
   readonly snapshot: Snapshot;
-  readonly cell: CellIndex;
-  readonly signal: Signal;
+  readonly values: PagedValues;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface PaintedCell {
 export const paintCells = (
   target: Uint32Array,
   grid: GridWindow,
-  { snapshot, cell, signal }: PaintedCell,
+  { snapshot, values: source }: PaintedCell,
   table: PaintTable,
 ): void => {
   const { pixels, softPixels } = table;
@@ -50,7 +52,7 @@ export const paintCells = (
       const offset = atEnd ? line.end - 1 : line.start + index;
       if (offset >> pageBits !== page) {
         page = offset >> pageBits;
-        values = snapshot.activations.page(cell, signal, page);
+        values = source.page(page);
       }
       const value = values === undefined ? -128 : (values[offset & (pageSize - 1)] ?? -128);
       const colour = (isGap(text, index) ? softPixels : pixels)[value + 128] ?? 0;

@@ -154,18 +154,21 @@ export class TextStage {
     }
   }
 
-  /** The active cell for the text, the others in their order for the stripes. */
+  /** The active cell for the text, the others in their order for the stripes, what held cells cost as the last stripe. */
   #bands({ shown, theme, softenWhitespace }: Scene): OverlayBand[] {
     const { snapshot, choice, context } = shown;
+    const costs: OverlayBand[] =
+      snapshot.costs === undefined ? [] : [{ painted: { snapshot, values: snapshot.costs }, table: theme.costTable }];
     const cells = [choice.active, ...choice.cells.filter(cell => cell !== choice.active)];
-    return cells.map((cell, band) => {
+    const bands = cells.map((cell, band): OverlayBand => {
       const signal = signalOf(context, choice, cell);
       const scale = scaleOf(context, choice, cell, snapshot.activations.scale(cell, signal));
       return {
-        painted: { snapshot, cell, signal },
+        painted: { snapshot, values: snapshot.activations.of(cell, signal) },
         table: theme.table(scale, band > 0 ? 'stripe' : softenWhitespace ? 'text' : 'plain'),
       };
     });
+    return [...bands, ...costs];
   }
 
   #fitLayers(count: number): void {

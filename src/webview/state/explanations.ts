@@ -1,9 +1,9 @@
 /** What the lens says in plain words about signals, scores and cells. */
-import type { CellKind, Concept, Finding, NetworkInfo, Signal } from '../../shared/network.js';
+import type { CellKind, Finding, NetworkInfo, Signal } from '../../shared/network.js';
+import { formatScore, languageName, trackedBy } from '../../shared/words.js';
 import type { ScaleMode } from '../../shared/lensApi.js';
 import { formatCell, type CellIndex } from '../../shared/units.js';
 import { isForLanguage, isGradedFinding } from './findings.js';
-import { formatScore } from './numbers.js';
 
 /** How a signal is written on its button and in the tables. */
 export const signalLabel: Readonly<Record<Signal, string>> = {
@@ -47,55 +47,6 @@ export const explainScale: Readonly<Record<ScaleMode, string>> = {
   'on/off': 'On/off: strong where the concept holds by the cell’s threshold, faint where it does not.',
 };
 
-/** What a score means, for somebody who has not met the measure. */
-export const explainScore = (finding: Finding): string => {
-  const score = finding.score === undefined ? '' : formatScore(finding.score);
-  if (finding.measure === 'AUROC')
-    return (
-      `AUROC ${score}: take one character where the concept holds and one where it does not; the cell ranks ` +
-      `them the right way round ${score} of the time. 0.5 is chance, 1 is perfect.`
-    );
-  if (finding.measure === 'Spearman')
-    return (
-      `Spearman’s ρ ${score}: how well the order of the cell’s values follows the order of the true numbers. ` +
-      '0 is no relation, 1 is the same order throughout.'
-    );
-  return 'Listed with the network; no score is recorded for it.';
-};
-
-/** The score as a chip shows it: `.997` for AUROC, `ρ .91` for Spearman. */
-export const shortScore = (finding: Finding): string =>
-  finding.score === undefined ? '' : `${finding.measure === 'Spearman' ? 'ρ ' : ''}${formatScore(finding.score)}`;
-
-const tracked: Readonly<Record<Concept, string>> = {
-  string: 'strings',
-  comment: 'comments',
-  'string or comment': 'strings and comments',
-  'if condition': 'if conditions',
-  'indentation depth': 'the depth of indentation',
-  'bracket depth': 'the depth of brackets',
-  'parenthesis depth': 'the depth of parentheses',
-  column: 'the position in the line',
-  'characters since line began': 'the characters since the line began',
-  identifier: 'identifiers',
-  number: 'numbers',
-  keyword: 'keywords',
-  'end of line next': 'line ends to come',
-};
-
-const languageNames: Readonly<Record<string, string>> = {
-  c: 'C',
-  cpp: 'C++',
-  csharp: 'C#',
-  go: 'Go',
-  java: 'Java',
-  javascript: 'JavaScript',
-  python: 'Python',
-  rust: 'Rust',
-  typescript: 'TypeScript',
-};
-export const languageName = (languageId: string): string => languageNames[languageId] ?? languageId;
-
 /** One sentence of what is known about a cell, for the footer. */
 export const knownAbout = (
   network: NetworkInfo,
@@ -113,5 +64,5 @@ export const knownAbout = (
       ? 'listed with the network, no score recorded'
       : `${finding.measure ?? 'score'} ${formatScore(finding.score)} on held-out ${where === '' ? '' : `${where} `}files`;
   const direction = finding.sign === -1 && !isGradedFinding(finding) ? ', by falling' : '';
-  return `${name} tracks ${tracked[finding.concept]}${direction}: ${evidence}${fits ? '' : ' (not tested on this language)'}.`;
+  return `${name} tracks ${trackedBy[finding.concept]}${direction}: ${evidence}${fits ? '' : ' (not tested on this language)'}.`;
 };

@@ -1,41 +1,6 @@
-import { isGraded, type Concept, type Finding, type NetworkInfo } from '../../shared/network.js';
+import { isGraded, type Finding, type NetworkInfo } from '../../shared/network.js';
+import { conceptOrder } from '../../shared/words.js';
 import type { CellIndex } from '../../shared/units.js';
-
-/** The order in which concepts are offered; the first five are pinned when the lens opens. */
-const conceptOrder: readonly Concept[] = [
-  'string',
-  'comment',
-  'if condition',
-  'indentation depth',
-  'column',
-  'bracket depth',
-  'parenthesis depth',
-  'string or comment',
-  'characters since line began',
-  'identifier',
-  'number',
-  'keyword',
-  'end of line next',
-];
-
-const names: Readonly<Record<Concept, string>> = {
-  string: 'String',
-  comment: 'Comment',
-  'string or comment': 'String or comment',
-  'if condition': 'If condition',
-  'indentation depth': 'Indentation',
-  'bracket depth': 'Brackets',
-  'parenthesis depth': 'Parentheses',
-  column: 'Column',
-  'characters since line began': 'Line position',
-  identifier: 'Identifier',
-  number: 'Number',
-  keyword: 'Keyword',
-  'end of line next': 'Line end next',
-};
-
-/** The short name of a concept, for a chip. */
-export const conceptName = (concept: Concept): string => names[concept];
 
 export const isForLanguage = (finding: Finding, languageId: string): boolean =>
   finding.languages.length === 0 || finding.languages.includes(languageId);

@@ -16,17 +16,15 @@ export const formatSigned = (value: number): string => {
 
 export const formatBits = (bits: number): string => bits.toFixed(2);
 
+/** A change with its sign, three digits: +0.042. */
+export const formatChange = (change: number): string => `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(3)}`;
+
+/** A change as part of the whole: +3.4%. */
+export const formatPercent = (part: number): string => `${part < 0 ? '−' : '+'}${(100 * Math.abs(part)).toFixed(1)}%`;
+
 export const formatProbability = (probability: number): string => `${(100 * probability).toFixed(1)}%`;
 
 export const formatCount = (count: number): string => grouped.format(Math.round(count));
-
-/** A score of at most 1 without its leading zero, as statistics are printed: .997. */
-export const formatScore = (score: number): string =>
-  score >= 0.9995
-    ? '1.00'
-    : Math.abs(score)
-        .toFixed(3)
-        .replace(/^0/, score < 0 ? '−' : '');
 
 const glyphs: Readonly<Record<string, string>> = { ' ': '␣', '\n': '⏎', '\r': '␍', '\t': '⇥', '': '∅', '\0': '␀' };
 const words: Readonly<Record<string, string>> = {

@@ -1,8 +1,9 @@
 /** What the list of cells offers for what was typed into it. */
 import type { Finding, NetworkInfo } from '../../shared/network.js';
 import { cellIndex, formatCell, type CellIndex } from '../../shared/units.js';
-import { languageName } from './explanations.js';
-import { conceptName, findingOf, isForLanguage, orderedFindings } from './findings.js';
+import { conceptName, languageName } from '../../shared/words.js';
+
+import { findingOf, isForLanguage, orderedFindings } from './findings.js';
 
 export interface CellOption {
   readonly cell: CellIndex;

@@ -1,5 +1,5 @@
-import type { CharacterDetails, DocumentInfo, DocumentStatistics } from '../../shared/engineApi.js';
-import type { EditorLook, LensChoice, LensEvents, LensSubject } from '../../shared/lensApi.js';
+import type { CharacterDetails, Clamp, DocumentInfo, DocumentStatistics } from '../../shared/engineApi.js';
+import type { CellQuestion, EditorLook, LensChoice, LensEvents, LensSubject } from '../../shared/lensApi.js';
 import { RpcError } from '../../shared/rpc.js';
 import type { CellIndex, CharOffset } from '../../shared/units.js';
 import type { HostContext } from '../context/hostContext.js';
@@ -91,6 +91,23 @@ export class Session {
     return document && { network: document.network, languageId: document.languageId };
   }
 
+  /** The cells held at a value in what is shown. */
+  get held(): readonly Clamp[] {
+    return this.info?.held ?? [];
+  }
+
+  /** Holds exactly these cells; the text comes in a new generation. */
+  hold(clamps: readonly Clamp[]): void {
+    const network = this.document?.network.id;
+    if (network !== undefined)
+      this.context.calls.hold({ network, clamps }).catch((error: unknown) => this.report(error));
+  }
+
+  /** Asks the host for what is shown outside the lens. */
+  ask(question: CellQuestion): void {
+    this.context.calls.ask(question).catch((error: unknown) => this.report(error));
+  }
+
   /** Whether the network has read the whole document. */
   get complete(): boolean {
     const { statistics, info } = this;
@@ -103,6 +120,7 @@ export class Session {
     const next = change(context, this.choice);
     if (next === this.choice) return;
     this.choice = next;
+    this.#tellChoice();
     this.persist();
     this.changed();
   }
@@ -167,8 +185,15 @@ export class Session {
     this.statistics = undefined;
     this.#replaceSnapshot(subject.info);
     void this.#askStatistics(subject.document);
+    this.#tellChoice();
     this.changed();
     if (!sameDocument) this.view?.openAt(this.topLine);
+  }
+
+  #tellChoice(): void {
+    const network = this.document?.network.id;
+    if (network === undefined || this.choice === undefined) return;
+    this.context.calls.chosen({ network, choice: this.choice }).catch((error: unknown) => this.report(error));
   }
 
   #setInfo(info: DocumentInfo): void {

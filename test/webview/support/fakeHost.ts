@@ -1,4 +1,10 @@
-import type { CellValues, CharacterDetails, DocumentInfo } from '../../../src/shared/engineApi.js';
+import type {
+  CellValues,
+  CharacterDetails,
+  Clamp,
+  DocumentInfo,
+  DocumentStatistics,
+} from '../../../src/shared/engineApi.js';
 import type { EditorLook, LensCalls, LensEvents, LensSubject } from '../../../src/shared/lensApi.js';
 import { signalsOf } from '../../../src/shared/network.js';
 import { RpcError, type CallOptions, type Remote } from '../../../src/shared/rpc.js';
@@ -41,6 +47,7 @@ export class FakeHost implements HostContext {
   readonly held = new Set<string>();
   #waiting: (() => void)[] = [];
   #generation = 1;
+  #held: readonly Clamp[] = [];
   #text: string;
   #activations: FakeActivations;
   #starts: Uint32Array;
@@ -85,6 +92,7 @@ export class FakeHost implements HostContext {
       lineCount: starts.length - 1,
       longestLine,
       unknownCharacters,
+      ...(this.#held.length === 0 ? {} : { held: this.#held }),
     };
   }
 
@@ -132,7 +140,22 @@ export class FakeHost implements HostContext {
     scrolled: (request, options) => this.#answer('scrolled', request, options, () => undefined),
     runCommand: (request, options) => this.#answer('runCommand', request, options, () => undefined),
     log: (request, options) => this.#answer('log', request, options, () => undefined),
-    clampCells: (request, options) => this.#answer('clampCells', request, options, () => this.info),
+    chosen: (request, options) => this.#answer('chosen', request, options, () => undefined),
+    ask: (request, options) => this.#answer('ask', request, options, () => undefined),
+    hold: (request, options) =>
+      this.#answer('hold', request, options, () => {
+        this.#held = request.clamps;
+        this.#generation++;
+        this.events?.documentChanged(this.info);
+        this.events?.progress({ document: this.document, statistics: this.statistics });
+      }),
+    continuation: (request, options) =>
+      this.#answer(
+        'continuation',
+        request,
+        options,
+        () => `seed ${request.seed}${this.#held.length > 0 && request.unheld !== true ? ' held' : ''}`,
+      ),
     documentInfo: (request, options) => this.#answer('documentInfo', request, options, () => this.info),
     lines: (request, options) =>
       this.#answer('lines', request, options, () => {
@@ -165,7 +188,9 @@ export class FakeHost implements HostContext {
         ),
       ),
     surprise: (request, options) =>
-      this.#answer('surprise', request, options, () => new Float32Array(request.to - request.from).fill(2)),
+      this.#answer('surprise', request, options, () =>
+        new Float32Array(request.to - request.from).fill(this.#held.length > 0 && request.unheld !== true ? 5 : 2),
+      ),
     overview: (request, options) =>
       this.#answer('overview', request, options, () => {
         this.#check(request.generation);
@@ -181,16 +206,22 @@ export class FakeHost implements HostContext {
         this.#check(request.generation);
         return this.details(request.offset, request.pinned, request.top);
       }),
-    statistics: (request, options) =>
-      this.#answer('statistics', request, options, () => ({
-        generation: this.#generation,
-        computed: this.#text.length,
-        length: this.#text.length,
-        steps: this.#text.length,
-        bitsPerCharacter: 2.27,
-        charactersPerSecond: 18_300,
-      })),
+    statistics: (request, options) => this.#answer('statistics', request, options, () => this.statistics),
   };
+
+  get statistics(): DocumentStatistics {
+    const { length } = this.#text;
+    const isHeld = this.#held.length > 0;
+    return {
+      generation: this.#generation,
+      computed: length,
+      length,
+      steps: length,
+      bitsPerCharacter: isHeld ? 2.62 : 2.27,
+      charactersPerSecond: 18_300,
+      ...(isHeld ? { unheld: { computed: length, bitsPerCharacter: 2.27 } } : {}),
+    };
+  }
 
   /** What `inspect` answers. */
   details(offset: number, pinned: readonly CellIndex[], top: number): CharacterDetails {
