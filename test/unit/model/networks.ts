@@ -64,14 +64,15 @@ export const randomNetwork = (architecture: Architecture, seed: number, gain = 1
   return createNetwork(configOf(architecture), tensors, 'random');
 };
 
-/** The first `length` characters of four real source files, as the symbols of `network`. */
-export const sourceSymbols = (network: Network, length: number): Uint16Array => {
-  const text = ['speedups.c', 'flatted.go', 'scopeSet.ts', 'flatted.py']
-    .map(file => fixture(`text/${file}`).toString('utf8'))
-    .join('')
-    .slice(0, length);
-  if (text.length < length) throw new Error(`the sample text has only ${text.length} characters`);
-  return createEncoder(network.config.vocabulary).encode(text);
+/** Four real source files, 20,000 characters together, as the symbols of `network`: read one by one from a zero state. */
+export const sourceFiles = (network: Network): readonly Uint16Array[] => {
+  const { encode } = createEncoder(network.config.vocabulary);
+  const lengths = { 'speedups.c': 4_327, 'flatted.go': 6_025, 'scopeSet.ts': 5_875, 'flatted.py': 3_773 };
+  return Object.entries(lengths).map(([file, length]) => {
+    const text = fixture(`text/${file}`).toString('utf8');
+    if (text.length < length) throw new Error(`${file} has only ${text.length} characters`);
+    return encode(text.slice(0, length));
+  });
 };
 
 /** `length` random symbols. */

@@ -1,7 +1,7 @@
 import { fromTail4, sigmoid4, sigmoidTail4, tanh4 } from './activations';
 import { meet } from './barrier';
 import { madd } from './multiplyAdd';
-import { BRANCH_BYTES, LEAF_BYTES } from './summation';
+import { BLOCK_BYTES } from './summation';
 
 /**
  * Reads `steps` symbols with a GRU layer (PyTorch's `nn.GRU`), batch 1, and records every signal. As `lstm`, but for
@@ -41,65 +41,59 @@ export function gru(
     for (let panel = first; panel < last; panel++) {
       const unit = <usize>panel << 5;
       const from = input + <usize>panel * 96;
-      let r0 = v128.load(from);
-      let r1 = v128.load(from, 16);
-      let z0 = v128.load(from, 32);
-      let z1 = v128.load(from, 48);
-      let n0 = v128.load(biasN + unit);
-      let n1 = v128.load(biasN + unit, 16);
-      // Read before the weights stream by: afterwards it would have to be waited for.
-      const input0 = v128.load(from, 64);
-      const input1 = v128.load(from, 80);
+      // Read before the weights stream by, for afterwards it would have to be waited for; added last, for the sum of
+      // the products is often small beside it.
+      const inputR0 = v128.load(from);
+      const inputR1 = v128.load(from, 16);
+      const inputZ0 = v128.load(from, 32);
+      const inputZ1 = v128.load(from, 48);
+      const inputN0 = v128.load(from, 64);
+      const inputN1 = v128.load(from, 80);
+      const biasN0 = v128.load(biasN + unit);
+      const biasN1 = v128.load(biasN + unit, 16);
       const before0 = v128.load(rows + unit);
       const before1 = v128.load(rows + unit, 16);
+      let r0 = zero;
+      let r1 = zero;
+      let z0 = zero;
+      let z1 = zero;
+      let n0 = zero;
+      let n1 = zero;
       let w = weights + <usize>panel * panelBytes;
       let h = rows;
       const end = h + hiddenBytes;
       while (h < end) {
-        const branchEnd = min(h + BRANCH_BYTES, end);
-        let branchR0 = zero;
-        let branchR1 = zero;
-        let branchZ0 = zero;
-        let branchZ1 = zero;
-        let branchN0 = zero;
-        let branchN1 = zero;
-        while (h < branchEnd) {
-          const leafEnd = min(h + LEAF_BYTES, branchEnd);
-          let leafR0 = zero;
-          let leafR1 = zero;
-          let leafZ0 = zero;
-          let leafZ1 = zero;
-          let leafN0 = zero;
-          let leafN1 = zero;
-          while (h < leafEnd) {
-            const s = v128.load32_splat(h);
-            leafR0 = madd(s, v128.load(w), leafR0);
-            leafR1 = madd(s, v128.load(w, 16), leafR1);
-            leafZ0 = madd(s, v128.load(w, 32), leafZ0);
-            leafZ1 = madd(s, v128.load(w, 48), leafZ1);
-            leafN0 = madd(s, v128.load(w, 64), leafN0);
-            leafN1 = madd(s, v128.load(w, 80), leafN1);
-            h += 4;
-            w += 96;
-          }
-          branchR0 = f32x4.add(branchR0, leafR0);
-          branchR1 = f32x4.add(branchR1, leafR1);
-          branchZ0 = f32x4.add(branchZ0, leafZ0);
-          branchZ1 = f32x4.add(branchZ1, leafZ1);
-          branchN0 = f32x4.add(branchN0, leafN0);
-          branchN1 = f32x4.add(branchN1, leafN1);
+        const blockEnd = min(h + BLOCK_BYTES, end);
+        let blockR0 = zero;
+        let blockR1 = zero;
+        let blockZ0 = zero;
+        let blockZ1 = zero;
+        let blockN0 = zero;
+        let blockN1 = zero;
+        while (h < blockEnd) {
+          const s = v128.load32_splat(h);
+          blockR0 = madd(s, v128.load(w), blockR0);
+          blockR1 = madd(s, v128.load(w, 16), blockR1);
+          blockZ0 = madd(s, v128.load(w, 32), blockZ0);
+          blockZ1 = madd(s, v128.load(w, 48), blockZ1);
+          blockN0 = madd(s, v128.load(w, 64), blockN0);
+          blockN1 = madd(s, v128.load(w, 80), blockN1);
+          h += 4;
+          w += 96;
         }
-        r0 = f32x4.add(r0, branchR0);
-        r1 = f32x4.add(r1, branchR1);
-        z0 = f32x4.add(z0, branchZ0);
-        z1 = f32x4.add(z1, branchZ1);
-        n0 = f32x4.add(n0, branchN0);
-        n1 = f32x4.add(n1, branchN1);
+        r0 = f32x4.add(r0, blockR0);
+        r1 = f32x4.add(r1, blockR1);
+        z0 = f32x4.add(z0, blockZ0);
+        z1 = f32x4.add(z1, blockZ1);
+        n0 = f32x4.add(n0, blockN0);
+        n1 = f32x4.add(n1, blockN1);
       }
-      r0 = sigmoid4(r0);
-      r1 = sigmoid4(r1);
-      n0 = tanh4(madd(r0, n0, input0));
-      n1 = tanh4(madd(r1, n1, input1));
+      r0 = sigmoid4(f32x4.add(r0, inputR0));
+      r1 = sigmoid4(f32x4.add(r1, inputR1));
+      n0 = tanh4(madd(r0, f32x4.add(n0, biasN0), inputN0));
+      n1 = tanh4(madd(r1, f32x4.add(n1, biasN1), inputN1));
+      z0 = f32x4.add(z0, inputZ0);
+      z1 = f32x4.add(z1, inputZ1);
       const tail0 = sigmoidTail4(z0);
       const tail1 = sigmoidTail4(z1);
       // (1 - z) n + z h as the larger part plus the smaller part's share of the difference: h + (1 - z)(n - h) where

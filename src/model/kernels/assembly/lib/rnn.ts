@@ -1,7 +1,7 @@
 import { tanh4 } from './activations';
 import { meet } from './barrier';
 import { madd } from './multiplyAdd';
-import { BRANCH_BYTES, LEAF_BYTES } from './summation';
+import { BLOCK_BYTES } from './summation';
 
 /** Four units' h, those held at their values; `held` 0 where none is. */
 // @ts-ignore: a decorator of AssemblyScript
@@ -44,77 +44,68 @@ export function rnn(
     for (let panel = first; panel < last; panel++) {
       const unit = <usize>panel << 7;
       const from = input + unit;
-      let a0 = v128.load(from);
-      let a1 = v128.load(from, 16);
-      let a2 = v128.load(from, 32);
-      let a3 = v128.load(from, 48);
-      let a4 = v128.load(from, 64);
-      let a5 = v128.load(from, 80);
-      let a6 = v128.load(from, 96);
-      let a7 = v128.load(from, 112);
+      // Read before the weights stream by, for afterwards it would have to be waited for; added last, for the sum of
+      // the products is often small beside it.
+      const inputA0 = v128.load(from);
+      const inputA1 = v128.load(from, 16);
+      const inputA2 = v128.load(from, 32);
+      const inputA3 = v128.load(from, 48);
+      const inputA4 = v128.load(from, 64);
+      const inputA5 = v128.load(from, 80);
+      const inputA6 = v128.load(from, 96);
+      const inputA7 = v128.load(from, 112);
+      let a0 = zero;
+      let a1 = zero;
+      let a2 = zero;
+      let a3 = zero;
+      let a4 = zero;
+      let a5 = zero;
+      let a6 = zero;
+      let a7 = zero;
       let w = weights + <usize>panel * panelBytes;
       let h = rows;
       const end = h + hiddenBytes;
       while (h < end) {
-        const branchEnd = min(h + BRANCH_BYTES, end);
-        let branchA0 = zero;
-        let branchA1 = zero;
-        let branchA2 = zero;
-        let branchA3 = zero;
-        let branchA4 = zero;
-        let branchA5 = zero;
-        let branchA6 = zero;
-        let branchA7 = zero;
-        while (h < branchEnd) {
-          const leafEnd = min(h + LEAF_BYTES, branchEnd);
-          let leafA0 = zero;
-          let leafA1 = zero;
-          let leafA2 = zero;
-          let leafA3 = zero;
-          let leafA4 = zero;
-          let leafA5 = zero;
-          let leafA6 = zero;
-          let leafA7 = zero;
-          while (h < leafEnd) {
-            const s = v128.load32_splat(h);
-            leafA0 = madd(s, v128.load(w), leafA0);
-            leafA1 = madd(s, v128.load(w, 16), leafA1);
-            leafA2 = madd(s, v128.load(w, 32), leafA2);
-            leafA3 = madd(s, v128.load(w, 48), leafA3);
-            leafA4 = madd(s, v128.load(w, 64), leafA4);
-            leafA5 = madd(s, v128.load(w, 80), leafA5);
-            leafA6 = madd(s, v128.load(w, 96), leafA6);
-            leafA7 = madd(s, v128.load(w, 112), leafA7);
-            h += 4;
-            w += 128;
-          }
-          branchA0 = f32x4.add(branchA0, leafA0);
-          branchA1 = f32x4.add(branchA1, leafA1);
-          branchA2 = f32x4.add(branchA2, leafA2);
-          branchA3 = f32x4.add(branchA3, leafA3);
-          branchA4 = f32x4.add(branchA4, leafA4);
-          branchA5 = f32x4.add(branchA5, leafA5);
-          branchA6 = f32x4.add(branchA6, leafA6);
-          branchA7 = f32x4.add(branchA7, leafA7);
+        const blockEnd = min(h + BLOCK_BYTES, end);
+        let blockA0 = zero;
+        let blockA1 = zero;
+        let blockA2 = zero;
+        let blockA3 = zero;
+        let blockA4 = zero;
+        let blockA5 = zero;
+        let blockA6 = zero;
+        let blockA7 = zero;
+        while (h < blockEnd) {
+          const s = v128.load32_splat(h);
+          blockA0 = madd(s, v128.load(w), blockA0);
+          blockA1 = madd(s, v128.load(w, 16), blockA1);
+          blockA2 = madd(s, v128.load(w, 32), blockA2);
+          blockA3 = madd(s, v128.load(w, 48), blockA3);
+          blockA4 = madd(s, v128.load(w, 64), blockA4);
+          blockA5 = madd(s, v128.load(w, 80), blockA5);
+          blockA6 = madd(s, v128.load(w, 96), blockA6);
+          blockA7 = madd(s, v128.load(w, 112), blockA7);
+          h += 4;
+          w += 128;
         }
-        a0 = f32x4.add(a0, branchA0);
-        a1 = f32x4.add(a1, branchA1);
-        a2 = f32x4.add(a2, branchA2);
-        a3 = f32x4.add(a3, branchA3);
-        a4 = f32x4.add(a4, branchA4);
-        a5 = f32x4.add(a5, branchA5);
-        a6 = f32x4.add(a6, branchA6);
-        a7 = f32x4.add(a7, branchA7);
+        a0 = f32x4.add(a0, blockA0);
+        a1 = f32x4.add(a1, blockA1);
+        a2 = f32x4.add(a2, blockA2);
+        a3 = f32x4.add(a3, blockA3);
+        a4 = f32x4.add(a4, blockA4);
+        a5 = f32x4.add(a5, blockA5);
+        a6 = f32x4.add(a6, blockA6);
+        a7 = f32x4.add(a7, blockA7);
       }
       const to = next + unit;
-      v128.store(to, hold(tanh4(a0), held, unit, unitBytes));
-      v128.store(to, hold(tanh4(a1), held, unit + 16, unitBytes), 16);
-      v128.store(to, hold(tanh4(a2), held, unit + 32, unitBytes), 32);
-      v128.store(to, hold(tanh4(a3), held, unit + 48, unitBytes), 48);
-      v128.store(to, hold(tanh4(a4), held, unit + 64, unitBytes), 64);
-      v128.store(to, hold(tanh4(a5), held, unit + 80, unitBytes), 80);
-      v128.store(to, hold(tanh4(a6), held, unit + 96, unitBytes), 96);
-      v128.store(to, hold(tanh4(a7), held, unit + 112, unitBytes), 112);
+      v128.store(to, hold(tanh4(f32x4.add(a0, inputA0)), held, unit, unitBytes));
+      v128.store(to, hold(tanh4(f32x4.add(a1, inputA1)), held, unit + 16, unitBytes), 16);
+      v128.store(to, hold(tanh4(f32x4.add(a2, inputA2)), held, unit + 32, unitBytes), 32);
+      v128.store(to, hold(tanh4(f32x4.add(a3, inputA3)), held, unit + 48, unitBytes), 48);
+      v128.store(to, hold(tanh4(f32x4.add(a4, inputA4)), held, unit + 64, unitBytes), 64);
+      v128.store(to, hold(tanh4(f32x4.add(a5, inputA5)), held, unit + 80, unitBytes), 80);
+      v128.store(to, hold(tanh4(f32x4.add(a6, inputA6)), held, unit + 96, unitBytes), 96);
+      v128.store(to, hold(tanh4(f32x4.add(a7, inputA7)), held, unit + 112, unitBytes), 112);
     }
     rows = next;
     if (barrier) meet(barrier, (step + 1) * threads);
