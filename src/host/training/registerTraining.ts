@@ -194,7 +194,7 @@ const current = (networkFolder: () => string): string | null => {
 const offerTheOneBefore = async (message: string, before: string | null): Promise<void> => {
   const back = 'Back to the network before';
   const answer = await vscode.window.showInformationMessage(
-    `${message} It reads your files now.`,
+    `${message} The network reads your files now.`,
     ...(before === null ? [] : [back]),
   );
   if (answer === back && before !== null) await useNetwork(before);

@@ -5,7 +5,7 @@ import { plotStyles } from '../training/controls.styles.js';
 import { curveColours, themeColour, ThemeWatch } from '../training/themeColours.js';
 import { formatKept, keptOf, overLayers, titleOf, type MeasuredNetwork } from './flowData.js';
 
-const height = 260;
+const height = 220;
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** `10⁻³`. */
@@ -112,6 +112,8 @@ export class FlowChart extends LitElement {
             ...axis,
             size: 48,
             splits: () => powersIn(range),
+            // uPlot would label only some of them.
+            filter: (_, splits) => splits,
             values: (_, values) => values.map(formatPower),
           },
         ],

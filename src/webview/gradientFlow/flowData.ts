@@ -41,23 +41,25 @@ const kinds = { rnn: 'vanilla RNN', lstm: 'LSTM', gru: 'GRU' } as const;
 export const titleOf = ({ name, cell, trained }: MeasuredNetwork): string =>
   trained ? `${name} (${kinds[cell]})` : `untrained ${kinds[cell]}`;
 
+/** `a, b and c`. */
+const list = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+
 /** What the charts show, in one sentence. */
 export const describeFlow = ({ networks, steps, clip }: GradientFlowReply): string => {
-  const parts = networks.flatMap(network => {
+  const byAmount = new Map<string, string[]>();
+  for (const network of networks) {
     const kept = keptOf(network);
-    return kept === null
-      ? []
-      : [`${formatKept(kept)} in ${network.trained ? network.name : `the ${titleOf(network)}`}`];
-  });
-  if (parts.length === 0) return 'No gradient reaches back on this text.';
-  const list = parts.length === 1 ? parts[0]! : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
+    if (kept === null) continue;
+    const amount = formatKept(kept);
+    byAmount.set(amount, [...(byAmount.get(amount) ?? []), network.trained ? network.name : `the ${titleOf(network)}`]);
+  }
+  if (byAmount.size === 0) return 'No gradient reaches back on this text.';
+  const parts = [...byAmount].map(([amount, names]) => `${amount} in ${list(names)}`);
   const clipped = networks.filter(({ clipFactor }) => clipFactor < 0.995);
-  const lowered = clipped.map(
-    network => `${network.trained ? network.name : kinds[network.cell]} to ${Math.round(100 * network.clipFactor)}%`,
-  );
   const clipping =
     clipped.length === 0
       ? `clipping at ${clip} changes nothing here`
-      : `clipping at ${clip} scales every step alike (${lowered.join(', ')}) and so cures explosions only`;
-  return `Of the gradient of one character’s loss, ${steps} characters back there is left ${list}; ${clipping}.`;
+      : `clipping at ${clip} lowers whole curves and bends none: it tames a gradient that explodes, it brings back none that has vanished`;
+  return `Of the gradient of one character’s loss, what is left ${steps} characters back is ${list(parts)}; ${clipping}.`;
 };

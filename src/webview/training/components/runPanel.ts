@@ -47,7 +47,7 @@ export class RunPanel extends LitElement {
         height: 4px;
         border-radius: 2px;
         overflow: hidden;
-        background: var(--vscode-editorWidget-background, rgba(128, 128, 128, 0.2));
+        background: color-mix(in srgb, var(--vscode-foreground) 16%, transparent);
         outline: 1px solid var(--vscode-contrastBorder, transparent);
       }
       .bar > div {
@@ -158,7 +158,7 @@ export class RunPanel extends LitElement {
         >
       </div>
       <p class=${end.outcome === 'failed' ? 'problem' : ''} role="status">
-        ${end.message} ${end.outcome === 'failed' ? nothing : 'It reads your files now.'}
+        ${end.message} ${end.outcome === 'failed' ? nothing : 'The network reads your files now.'}
       </p>
       <div class="buttons">
         ${this.#button('again', 'Train another', '')}

@@ -83,6 +83,7 @@ export const setupStyles = css`
   }
   .field {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 3px;
   }
   .options {
