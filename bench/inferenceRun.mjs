@@ -1,0 +1,154 @@
+/**
+ * One size on one Node, all engines in turn: prints a JSON line. Started by inference.mjs, which hands over where the
+ * bundled program and the kernels lie.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { onnxLstm } from './onnxModel.mjs';
+
+const { bundle, kernels, layers, hidden, quick } = JSON.parse(process.argv[2]);
+// Node 20 has relaxed SIMD behind a flag; it is measured there as its users have it, without.
+if (process.env.RELAXED_SIMD !== undefined) setFlagsFromString('--experimental-wasm-relaxed-simd');
+const { createForwardPass, createNetwork, createRandom, parameterShapes } = await import(pathToFileURL(bundle).href);
+
+const sizes = { kind: 'lstm', layers, hidden, embedding: 64, vocabulary: 128 };
+const random = createRandom(42);
+const bound = 1 / Math.sqrt(hidden);
+const tensors = new Map(
+  [...parameterShapes(sizes)].map(([name, shape]) => {
+    const length = shape.reduce((a, b) => a * b, 1);
+    return [name, { shape, data: Float32Array.from({ length }, () => bound * (2 * random.uniform() - 1)) }];
+  }),
+);
+const config = {
+  format: 'cell-lens-network',
+  version: 1,
+  name: `${layers}x${hidden}`,
+  cell: 'lstm',
+  layers,
+  hidden,
+  embedding: sizes.embedding,
+  vocabulary: {
+    symbols: Array.from({ length: 128 }, (_, index) => (index < 32 ? '' : String.fromCharCode(index))),
+    boundary: 0,
+    unknown: 127,
+    skipped: '',
+  },
+};
+const network = createNetwork(config, tensors, 'random');
+
+/** Characters a run: about a tenth of a second (quick: a fiftieth) at `macs` multiply-adds a second. */
+const steps = macs => {
+  const each = layers * 4 * hidden * hidden + (layers - 1) * 4 * hidden * hidden;
+  return Math.max(16, Math.round((macs * (quick ? 0.02 : 0.1)) / each));
+};
+const text = Uint16Array.from({ length: 100_000 }, () => random.below(128));
+
+/** Every engine: how many characters it reads in a run, a run from a zero state, and the top layer's last h. */
+const engines = {};
+
+const ours = (name, backend, count) => {
+  let pass;
+  try {
+    const read = build => readFileSync(join(kernels, `inference.${build}.wasm`));
+    pass = createForwardPass(network, { plain: read('plain'), relaxed: read('relaxed') }, { backend });
+  } catch {
+    return;
+  }
+  const trace = pass.newTrace(count);
+  const row = new Float32Array(hidden);
+  engines[name] = {
+    count,
+    run: () => pass.run(text.subarray(0, count), pass.initialState(), { trace }),
+    last: step => {
+      trace.row(step, layers - 1, 'h', row);
+      return row;
+    },
+  };
+};
+ours('kernels, relaxed', 'wasm-relaxed', Math.min(text.length, steps(20e9)));
+ours('kernels, plain', 'wasm-simd', Math.min(text.length, steps(16e9)));
+ours('plain JavaScript', 'js', steps(1e9));
+
+const { InferenceSession, Tensor } = await import('onnxruntime-node');
+{
+  const model = onnxLstm(tensors, sizes);
+  const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  const count = steps(16e9);
+  const symbols = BigInt64Array.from(text.subarray(0, count), BigInt);
+  let top;
+  engines['onnxruntime-node'] = {
+    count,
+    run: async () => {
+      const results = await session.run({ symbols: new Tensor('int64', symbols, [count]) });
+      top = results[`h${layers - 1}`].data;
+    },
+    last: step => top.subarray(step * hidden, (step + 1) * hidden),
+  };
+}
+
+const tf = await import('@tensorflow/tfjs');
+const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+setWasmPaths(fileURLToPath(new URL('node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url)));
+await tf.setBackend('wasm');
+{
+  const count = Math.max(16, Math.round(steps(2e9) / 2));
+  const model = tf.sequential();
+  for (let layer = 0; layer < layers; layer++) {
+    model.add(
+      tf.layers.lstm({
+        units: hidden,
+        returnSequences: true,
+        recurrentActivation: 'sigmoid',
+        recurrentInitializer: 'zeros',
+        ...(layer === 0 ? { batchInputShape: [1, count, sizes.embedding] } : {}),
+      }),
+    );
+    const data = name => tensors.get(name).data;
+    const matrix = kind => {
+      const values = data(`rnn.weight_${kind}_l${layer}`);
+      return tf.tensor2d(values, [4 * hidden, values.length / (4 * hidden)]).transpose();
+    };
+    const bias = tf.add(data(`rnn.bias_ih_l${layer}`), data(`rnn.bias_hh_l${layer}`));
+    model.layers[layer].setWeights([matrix('ih'), matrix('hh'), bias]);
+  }
+  const vectors = tensors.get('embedding.weight').data;
+  const input = Float32Array.from(
+    [...text.subarray(0, count)].flatMap(symbol => [...vectors.subarray(64 * symbol, 64 * symbol + 64)]),
+  );
+  let top;
+  engines['tf.layers.lstm, wasm'] = {
+    count,
+    run: () => {
+      top = tf.tidy(() => model.predict(tf.tensor3d(input, [1, count, 64])).dataSync());
+    },
+    last: step => top.subarray(step * hidden, (step + 1) * hidden),
+  };
+}
+
+// The engines must compute the same network before their speed means anything.
+const common = Math.min(...Object.values(engines).map(({ count }) => count)) - 1;
+const finals = {};
+for (const [name, { run, last }] of Object.entries(engines)) {
+  await run();
+  finals[name] = Float32Array.from(last(common));
+}
+const [first, ...others] = Object.values(finals);
+for (const other of others) {
+  const difference = first.reduce((worst, value, unit) => Math.max(worst, Math.abs(value - other[unit])), 0);
+  if (!(difference < 1e-4)) throw new Error(`the engines disagree by ${difference} after ${common + 1} characters`);
+}
+
+const rates = Object.fromEntries(Object.keys(engines).map(name => [name, []]));
+for (let round = 0; round < (quick ? 3 : 15); round++) {
+  for (const [name, { count, run }] of Object.entries(engines)) {
+    const start = performance.now();
+    await run();
+    rates[name].push((count * 1000) / (performance.now() - start));
+  }
+}
+const median = values => values.sort((a, b) => a - b)[values.length >> 1];
+const result = Object.fromEntries(Object.entries(rates).map(([name, values]) => [name, Math.round(median(values))]));
+console.log(JSON.stringify({ node: process.version, v8: process.versions.v8, rates: result }));
