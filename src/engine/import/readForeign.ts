@@ -1,5 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path';
 import type { ForeignNetwork } from '../../model/import/foreignNetwork.js';
+import { readOnnx } from '../../model/import/onnx/readOnnx.js';
 import { readForeignSafetensors, readPyTorch } from '../../model/import/stateDict.js';
 import { readKerasArchive, readKerasH5 } from '../../model/import/keras/readKeras.js';
 import { readTfjs } from '../../model/import/tfjs/readTfjs.js';
@@ -17,7 +18,7 @@ const isSafetensors = (bytes: Uint8Array): boolean => bytes.length > 9 && starts
 
 const isHdf5 = (bytes: Uint8Array): boolean => startsWith(bytes, 0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
 
-const formats = 'PyTorch (.pt, .pth), safetensors, Keras (.h5, .keras), TensorFlow.js (model.json)';
+const formats = 'PyTorch (.pt, .pth), safetensors, Keras (.h5, .keras), TensorFlow.js (model.json), ONNX (.onnx)';
 
 const readArchive = async (bytes: Uint8Array, path: string): Promise<ForeignNetwork> => {
   const archive = openZip(bytes, path);
@@ -54,6 +55,7 @@ export const readForeign = async (path: string): Promise<ForeignNetwork> => {
   if (isSafetensors(bytes)) return readForeignSafetensors(bytes, path);
   if (startsWith(bytes, 0x80)) return readPyTorch(bytes, path);
   if (startsWith(bytes, 0x7b)) return readJson(bytes, path);
+  if (extname(path).toLowerCase() === '.onnx') return readOnnx(bytes, path);
   throw new ModelError(path, `is no network that can be read. Known formats: ${formats}.`);
 };
 

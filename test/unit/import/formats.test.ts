@@ -13,9 +13,14 @@ const vocabulary = { kind: 'file', name: 'vocabulary.json', bytes } as const;
 const casesOf = (folder: string): [string, Expected][] =>
   Object.entries(fixtureJson<{ cases: Record<string, Expected> }>(`${folder}/expected.json`).cases);
 
-describe.each(['keras', 'tfjs'])('networks saved by %s', folder => {
+describe.each(['keras', 'tfjs', 'onnx'])('networks saved as %s', folder => {
   it.each(casesOf(folder))('%s computes what it computes there', async (name, expected) => {
-    const { network } = buildNetwork(await readForeign(path(`${folder}/${name}`)), { vocabulary }, name, name);
+    const { network } = buildNetwork(
+      await readForeign(path(`${folder}/${name}${folder === 'onnx' ? '.onnx' : ''}`)),
+      { vocabulary },
+      name,
+      name,
+    );
     expectParity(network, expected);
     const { config, weights } = serialiseNetwork(network, 'F32');
     expectParity(parseNetwork(config, weights, name), expected);
