@@ -2,10 +2,10 @@ import { css, html, LitElement } from 'lit';
 import UPlot from 'uplot';
 import { sharedStyles } from '../components/shared.styles.js';
 import { plotStyles } from '../training/controls.styles.js';
-import { curveColours, themeColour, ThemeWatch } from '../training/themeColours.js';
+import { curveColours, gridColour, themeColour, ThemeWatch } from '../training/themeColours.js';
 import { formatKept, keptOf, overLayers, titleOf, type MeasuredNetwork } from './flowData.js';
 
-const height = 220;
+const height = 280;
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** `10⁻³`. */
@@ -84,7 +84,7 @@ export class FlowChart extends LitElement {
     const column = (layers: readonly (readonly number[])[]): (number | null)[] =>
       overLayers(layers).map(norm => (norm >= range[0] && Number.isFinite(norm) ? norm : null));
     const { first, second, third } = curveColours();
-    const line = themeColour('contrastBorder', '') || 'rgba(128, 128, 128, 0.25)';
+    const line = gridColour;
     const axis = {
       stroke: themeColour('foreground', '#888'),
       font: `11px ${getComputedStyle(this).fontFamily}`,
@@ -107,7 +107,7 @@ export class FlowChart extends LitElement {
           { stroke: third, width: 2, dash: [1, 3], points: { show: false } },
         ],
         axes: [
-          { ...axis, size: 44, label: 'characters back', labelSize: 18, labelFont: axis.font },
+          { ...axis, size: 28, label: 'characters back', labelSize: 16, labelGap: 0, labelFont: axis.font },
           {
             ...axis,
             size: 48,

@@ -40,7 +40,7 @@ export const controlStyles = css`
   }
   input[type='checkbox'],
   input[type='radio'] {
-    accent-color: var(--vscode-button-background);
+    accent-color: var(--vscode-focusBorder);
     margin: 0;
   }
   h1 {

@@ -23,6 +23,9 @@ export class ThemeWatch implements ReactiveController {
 export const themeColour = (name: string, fallback: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(`--vscode-${name}`).trim() || fallback;
 
+/** Lines of a grid: weaker than any curve, in high contrast too. */
+export const gridColour = 'rgba(128, 128, 128, 0.3)';
+
 const isLight = (): boolean =>
   document.body.classList.contains('vscode-light') || document.body.classList.contains('vscode-high-contrast-light');
 

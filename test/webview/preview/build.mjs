@@ -1,4 +1,4 @@
-/** Bundles the preview page into `folder`; answers the address of its page. */
+/** Bundles the preview page of `entry` into `folder`; answers the address of its page. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,9 +6,9 @@ import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-export const buildPreview = async folder => {
+export const buildPreview = async (folder, entry = 'preview.ts') => {
   await build({
-    entryPoints: [join(here, 'preview.ts')],
+    entryPoints: [join(here, entry)],
     outfile: join(folder, 'preview.js'),
     bundle: true,
     minify: true,

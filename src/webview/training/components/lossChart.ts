@@ -4,7 +4,7 @@ import type { ProgressPoint, ValidationPoint } from '../../../shared/trainerApi.
 import { sharedStyles } from '../../components/shared.styles.js';
 import { plotStyles } from '../controls.styles.js';
 import { curveData, formatClock, formatCompact, type CurveAxis } from '../curves.js';
-import { curveColours, themeColour, ThemeWatch } from '../themeColours.js';
+import { curveColours, gridColour, themeColour, ThemeWatch } from '../themeColours.js';
 
 const height = 190;
 
@@ -166,7 +166,7 @@ export class LossChart extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.train')?.style.setProperty('--curve', first);
     this.renderRoot.querySelector<HTMLElement>('.held')?.style.setProperty('--curve', second);
     const text = themeColour('foreground', '#888');
-    const line = themeColour('contrastBorder', '') || 'rgba(128, 128, 128, 0.25)';
+    const line = gridColour;
     const font = `11px ${getComputedStyle(this).fontFamily}`;
     const time = this.axis === 'time';
     const axis = {

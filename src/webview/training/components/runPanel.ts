@@ -69,6 +69,12 @@ export class RunPanel extends LitElement {
         margin: 0;
         white-space: nowrap;
       }
+      .columns,
+      .left {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 14px;
+      }
       @container run (min-width: 760px) {
         .columns {
           display: grid;
@@ -76,12 +82,6 @@ export class RunPanel extends LitElement {
           gap: 24px;
           align-items: start;
         }
-      }
-      .columns,
-      .left {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 14px;
       }
     `,
   ];

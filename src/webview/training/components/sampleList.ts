@@ -37,7 +37,7 @@ export class SampleList extends LitElement {
         font-size: 12px;
         line-height: 1.45;
         tab-size: 4;
-        border: 1px solid var(--vscode-contrastBorder, transparent);
+        border: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, transparent));
         border-radius: 4px;
         background: var(--vscode-textCodeBlock-background, var(--vscode-editor-background));
         color: var(--vscode-editor-foreground, var(--vscode-foreground));

@@ -1,0 +1,24 @@
+/** The training view and the gradient flow in a plain page, with made-up runs: to look at. */
+import '../../../src/webview/gradientFlow/flowApp.js';
+import '../../../src/webview/training/components/trainingApp.js';
+import { scrollingPage } from '../../../src/webview/training/page.styles.js';
+import { TrainingSession } from '../../../src/webview/training/trainingSession.js';
+import { fakeTrainingCalls, flowState, runningState, setupState } from '../support/trainingStates.js';
+import { applyTheme, type ThemeName } from '../support/themes.js';
+
+const parameters = new URLSearchParams(location.search);
+applyTheme((parameters.get('theme') ?? 'dark') as ThemeName);
+document.adoptedStyleSheets.push(scrollingPage);
+const page = parameters.get('page') ?? 'running';
+if (page === 'flow') {
+  const app = document.createElement('flow-app');
+  app.state = flowState();
+  document.body.append(app);
+} else {
+  const session = new TrainingSession();
+  const app = document.createElement('training-app');
+  app.session = session;
+  app.calls = fakeTrainingCalls([]);
+  session.events.state(page === 'setup' ? setupState() : runningState());
+  document.body.append(app);
+}
