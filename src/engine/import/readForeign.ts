@@ -1,5 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path';
 import type { ForeignNetwork } from '../../model/import/foreignNetwork.js';
+import { isMl5Manifest, readMl5 } from '../../model/import/ml5/readMl5.js';
 import { readOnnx } from '../../model/import/onnx/readOnnx.js';
 import { readForeignSafetensors, readPyTorch } from '../../model/import/stateDict.js';
 import { readKerasArchive, readKerasH5 } from '../../model/import/keras/readKeras.js';
@@ -18,7 +19,8 @@ const isSafetensors = (bytes: Uint8Array): boolean => bytes.length > 9 && starts
 
 const isHdf5 = (bytes: Uint8Array): boolean => startsWith(bytes, 0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
 
-const formats = 'PyTorch (.pt, .pth), safetensors, Keras (.h5, .keras), TensorFlow.js (model.json), ONNX (.onnx)';
+const formats =
+  'PyTorch (.pt, .pth), safetensors, Keras (.h5, .keras), TensorFlow.js (model.json), ONNX (.onnx), ml5 charRNN (manifest.json)';
 
 const readArchive = async (bytes: Uint8Array, path: string): Promise<ForeignNetwork> => {
   const archive = openZip(bytes, path);
@@ -32,6 +34,7 @@ const readJson = async (bytes: Uint8Array, path: string): Promise<ForeignNetwork
   const json = parseJsonObject(new TextDecoder().decode(bytes), path, 'the file');
   const sibling = siblingReader(dirname(path), path);
   if ('modelTopology' in json) return readTfjs(json, sibling, path);
+  if (isMl5Manifest(json)) return readMl5(json, sibling, path);
   if (json['format'] === 'cell-lens-network') {
     throw new ModelError(path, 'belongs to a network of Cell Lens itself: choose its folder as the network.');
   }

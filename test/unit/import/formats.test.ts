@@ -13,7 +13,7 @@ const vocabulary = { kind: 'file', name: 'vocabulary.json', bytes } as const;
 const casesOf = (folder: string): [string, Expected][] =>
   Object.entries(fixtureJson<{ cases: Record<string, Expected> }>(`${folder}/expected.json`).cases);
 
-describe.each(['keras', 'tfjs', 'onnx'])('networks saved as %s', folder => {
+describe.each(['keras', 'tfjs', 'onnx', 'ml5'])('networks saved as %s', folder => {
   it.each(casesOf(folder))('%s computes what it computes there', async (name, expected) => {
     const { network } = buildNetwork(
       await readForeign(path(`${folder}/${name}${folder === 'onnx' ? '.onnx' : ''}`)),
@@ -24,6 +24,13 @@ describe.each(['keras', 'tfjs', 'onnx'])('networks saved as %s', folder => {
     expectParity(network, expected);
     const { config, weights } = serialiseNetwork(network, 'F32');
     expectParity(parseNetwork(config, weights, name), expected);
+  });
+});
+
+describe('a folder of ml5', () => {
+  it('brings its vocabulary along', async () => {
+    const foreign = await readForeign(path('ml5/lstm-2'));
+    expect(foreign.symbols).toEqual([...'\n ()"#abcdef']);
   });
 });
 
