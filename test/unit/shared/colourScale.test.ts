@@ -6,6 +6,7 @@ import {
   createPalette,
   formatRgb,
   minimumContrast,
+  type Rgb,
   type ThemeColours,
 } from '../../../src/shared/colourPalette.js';
 import {
@@ -16,6 +17,9 @@ import {
   scalePosition,
   type ColourScale,
 } from '../../../src/shared/colourScale.js';
+
+/** Bytes as culori's colour. */
+const asColour = ([r, g, b]: Rgb) => ({ mode: 'rgb' as const, r: r / 255, g: g / 255, b: b / 255 });
 
 /** editor.background and editor.foreground of the themes that come with VS Code (extensions/theme-*). */
 const themes: Readonly<Record<string, ThemeColours>> = {
@@ -55,7 +59,7 @@ describe.each(Object.entries(themes))('palette for %s', (_, theme) => {
 
   it('tells orange from blue with every kind of colour vision (Machado 2009, full severity)', () => {
     const difference = differenceCie76();
-    const [negative, positive] = [formatRgb(palette.negative), formatRgb(palette.positive)];
+    const [negative, positive] = [asColour(palette.negative), asColour(palette.positive)];
     const views = [filterDeficiencyProt(1), filterDeficiencyDeuter(1), filterDeficiencyTrit(1)];
     for (const view of views) expect(difference(view(negative), view(positive))).toBeGreaterThan(25);
   });
