@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { limits } from '../../model/import/foreignNetwork.js';
 import { ModelError } from '../../model/modelError.js';
@@ -49,9 +49,15 @@ export const lookAt = async (path: string): Promise<{ readonly entries: readonly
  */
 export const siblingReader =
   (folder: string, file: string) =>
-  (name: string): Promise<Uint8Array> => {
-    if (name === '' || name.startsWith('.') || /[/\\\0:]/.test(name) || basename(name) !== name) {
-      throw new ModelError(file, `names the file ${JSON.stringify(name)}; only files in its own folder are read.`);
-    }
-    return readWhole(join(folder, name));
+  async (name: string): Promise<Uint8Array> => {
+    const elsewhere = (): ModelError =>
+      new ModelError(file, `names the file ${JSON.stringify(name)}; only files in its own folder are read.`);
+    if (name === '' || name.startsWith('.') || /[/\\\0:]/.test(name) || basename(name) !== name) throw elsewhere();
+    const path = join(folder, name);
+    // A link may have been put there to have another file read.
+    const status = await lstat(path).catch((error: unknown) => {
+      throw failure(path, error);
+    });
+    if (status.isSymbolicLink()) throw elsewhere();
+    return readWhole(path);
   };

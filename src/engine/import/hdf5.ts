@@ -6,7 +6,7 @@ import { fromFloat16 } from '../../model/float16.js';
 
 /** Groups nest this deep at most in Keras's files; a hostile file's links may run in circles. */
 const deepest = 12;
-const mostDatasets = 10_000;
+const mostNames = 20_000;
 /** The library's numbers for what a name leads to; links to other files have others. */
 const groupType = 0;
 const datasetType = 1;
@@ -14,12 +14,14 @@ const datasetType = 1;
 /** The paths of all datasets. Links may lead to other files and run in circles: only what lies here is followed. */
 const collect = (root: Group, isGroup: (item: unknown) => item is Group): readonly string[] => {
   const datasets: string[] = [];
+  let seen = 0;
   const visit = (group: Group, prefix: string, depth: number): void => {
     for (const name of group.keys()) {
       const path = `${prefix}${name}`;
+      if (++seen > mostNames) return;
       const type = root.get_type(path);
       if ((type !== groupType && type !== datasetType) || root.get_link(path) !== null) continue;
-      if (type === datasetType && datasets.length < mostDatasets) datasets.push(path);
+      if (type === datasetType) datasets.push(path);
       const item: unknown = type === groupType && depth < deepest ? root.get(path) : undefined;
       if (isGroup(item)) visit(item, `${path}/`, depth + 1);
     }

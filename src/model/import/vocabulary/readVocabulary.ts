@@ -123,7 +123,7 @@ export const readVocabulary = (source: VocabularySource, size: number): FittedVo
   const json = tryJson(text, name);
   const table = json === undefined ? undefined : symbolsOfJson(json);
   if (table !== undefined) return fitted(table, 'a JSON table');
-  return fromText(text, size) ?? wrongForm(name, size);
+  return (json === undefined ? fromText(text, size) : undefined) ?? wrongForm(name, size);
 };
 
 /** The table found inside the network's own file, if one fits. */
