@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { CellLens } from './host/cellLens.js';
+import { registerCells } from './host/cells/registerCells.js';
 import { registerCommands } from './host/commands.js';
 import { viewType } from './host/contributions.js';
 import { NetworkStore } from './host/networks/networkStore.js';
+import { registerOpenNetwork } from './host/openNetwork/openNetwork.js';
 import { registerTraining } from './host/training/registerTraining.js';
 import type { LensSubject } from './shared/lensApi.js';
 
@@ -21,13 +23,16 @@ export const activate = (context: vscode.ExtensionContext): CellLensExports => {
   const began = performance.now();
   const log = vscode.window.createOutputChannel('Cell Lens', { log: true });
   const lens = new CellLens(context.extensionUri, log);
+  const store = new NetworkStore(join(context.globalStorageUri.fsPath, 'networks'));
   context.subscriptions.push(
     log,
     lens,
     registerCommands(lens, log),
+    registerCells(lens, log),
+    registerOpenNetwork(context.extensionUri, store),
     vscode.window.registerWebviewPanelSerializer(viewType, lens),
   );
-  training = registerTraining(context, lens, new NetworkStore(join(context.globalStorageUri.fsPath, 'networks')), log);
+  training = registerTraining(context, lens, store, log);
   const activationMilliseconds = performance.now() - began;
   log.info(`Activated in ${activationMilliseconds.toFixed(1)} ms.`);
   return { activationMilliseconds, subject: () => lens.subject() };

@@ -7,6 +7,8 @@ export const viewIds = {
   networks: 'cellLens.networks',
   training: 'cellLens.training',
   gradientFlow: 'cellLens.gradientFlow',
+  cells: 'cellLens.cells',
+  cellsPage: 'cellLens.cellsPage',
 } as const;
 
 export const lensCommands = {
@@ -32,7 +34,9 @@ export const trainingCommands = {
   showGradientFlow: 'cellLens.showGradientFlow',
 } as const;
 
-export const commands = { ...lensCommands, ...networkCommands, ...trainingCommands } as const;
+export const importCommands = { openNetwork: 'cellLens.openNetwork' } as const;
+
+export const commands = { ...lensCommands, ...networkCommands, ...importCommands, ...trainingCommands } as const;
 
 export const section = 'cellLens';
 

@@ -1,0 +1,56 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ImportChoices, ImportReport } from '../../shared/importApi.js';
+import { likelyVocabularies } from './describeReport.js';
+
+type Vocabulary = NonNullable<ImportChoices['vocabulary']>;
+
+interface Choice extends vscode.QuickPickItem {
+  readonly vocabulary: Vocabulary | 'ask';
+}
+
+const askFile = async (folder: string): Promise<Vocabulary | undefined> => {
+  const [picked] =
+    (await vscode.window.showOpenDialog({
+      title: 'Vocabulary of the network, or the text that it was trained on',
+      defaultUri: vscode.Uri.file(folder),
+      openLabel: 'Read with this vocabulary',
+    })) ?? [];
+  return picked === undefined ? undefined : { path: picked.fsPath };
+};
+
+/**
+ * Asks which characters a network's symbols are.
+ *
+ * @param problem what was wrong with the last answer.
+ * @returns undefined when nothing was chosen.
+ */
+export const askVocabulary = async (
+  path: string,
+  report: ImportReport,
+  problem: string | undefined,
+): Promise<Vocabulary | undefined> => {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => []);
+  const beside = likelyVocabularies(names, basename(path)).map((name): Choice => ({
+    label: `$(file) ${name}`,
+    description: 'beside the network',
+    vocabulary: { path: join(folder, name) },
+  }));
+  const bytes: readonly Choice[] =
+    report.symbols === 256 || report.symbols === 128
+      ? [{ label: '$(symbol-numeric) Byte values', description: 'symbol 97 is "a"', vocabulary: 'bytes' }]
+      : [];
+  const other: Choice = {
+    label: '$(folder-opened) Another file…',
+    detail: 'A JSON list or map, a text with the characters in order, or the text that the network was trained on',
+    vocabulary: 'ask',
+  };
+  const choice = await vscode.window.showQuickPick([...beside, ...bytes, other], {
+    title: `Which characters are the ${report.symbols} symbols of ${report.name}?`,
+    placeHolder: problem ?? 'The file does not say which characters it reads',
+    ignoreFocusOut: true,
+  });
+  return choice?.vocabulary === 'ask' ? askFile(folder) : choice?.vocabulary;
+};

@@ -1,0 +1,40 @@
+import type { ImportReport } from '../../shared/importApi.js';
+
+const kindNames = { lstm: 'LSTM', gru: 'GRU', rnn: 'RNN' } as const;
+
+/** "LSTM, 2 layers of 512 units, 1,234,567 parameters, from Keras" */
+export const headline = ({ kind, layers, hidden, parameters, format }: ImportReport): string =>
+  `${kindNames[kind]}, ${layers} ${layers === 1 ? 'layer' : 'layers'} of ${hidden} units, ` +
+  `${parameters.toLocaleString('en')} parameters, from ${format}`;
+
+/** A symbol where it can be seen: blanks as their names, '' as what it is. */
+export const visibleSymbol = (symbol: string): string =>
+  ({ '': 'no character', ' ': 'space', '\n': 'line end', '\t': 'tab' })[symbol] ?? symbol;
+
+/** One line for each prompt of the preview: what was read, and what is expected after it. */
+export const previewLines = ({
+  preview,
+}: ImportReport): readonly { readonly prompt: string; readonly odds: string }[] =>
+  (preview?.prompts ?? []).map(({ prompt, odds }) => ({
+    prompt: JSON.stringify(prompt),
+    odds: odds
+      .map(({ symbol, probability }) => `${visibleSymbol(symbol)} ${Math.round(100 * probability)} %`)
+      .join('  ·  '),
+  }));
+
+/** How well it predicts the open file, and what a network that knows nothing would cost; undefined without a file. */
+export const costLine = ({ preview, symbols }: ImportReport): string | undefined =>
+  preview === null || preview.nats === null
+    ? undefined
+    : `${preview.nats.toFixed(2)} nats per character on the open file (one that knows nothing: ${Math.log(symbols).toFixed(2)})`;
+
+const vocabularyName = /(vocab|char|token|symbol|alphabet|idx|index|itos|stoi)/i;
+const vocabularyEnding = /\.(json|txt|pkl|pickle)$/i;
+
+/** Which of the files beside a network may be its vocabulary, likeliest first. */
+export const likelyVocabularies = (names: readonly string[], network: string): readonly string[] => {
+  const fits = (name: string): boolean =>
+    name !== network && vocabularyEnding.test(name) && vocabularyName.test(name.replace(vocabularyEnding, ''));
+  const rank = (name: string): number => (/^vocab/i.test(name) ? 0 : /vocab/i.test(name) ? 1 : 2);
+  return names.filter(fits).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+};
