@@ -47,10 +47,16 @@ export const bundles = production =>
       // The ES module finds its folder by import.meta.url, which a CommonJS bundle does not have.
       alias: { 'web-tree-sitter': './node_modules/web-tree-sitter/web-tree-sitter.cjs' },
     },
+    {
+      entryPoints: ['src/engine/explore/worker.ts'],
+      outfile: 'dist/explore.js',
+      alias: { 'web-tree-sitter': './node_modules/web-tree-sitter/web-tree-sitter.cjs' },
+    },
     { entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.js' },
     { entryPoints: ['src/trainer/gradientWorker.ts'], outfile: 'dist/gradientWorker.js' },
     { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
     webviewBundle('src/webview/lens.ts', 'lens'),
+    webviewBundle('src/webview/cells/main.ts', 'cells'),
     webviewBundle('src/webview/training/main.ts', 'training'),
     webviewBundle('src/webview/gradientFlow/main.ts', 'gradientFlow'),
   ]

@@ -9,6 +9,8 @@ export const viewIds = {
   gradientFlow: 'cellLens.gradientFlow',
   cells: 'cellLens.cells',
   cellsPage: 'cellLens.cellsPage',
+  cells: 'cellLens.cells',
+  cellsPage: 'cellLens.cellsPage',
 } as const;
 
 export const lensCommands = {
@@ -36,7 +38,19 @@ export const trainingCommands = {
 
 export const importCommands = { openNetwork: 'cellLens.openNetwork' } as const;
 
-export const commands = { ...lensCommands, ...networkCommands, ...importCommands, ...trainingCommands } as const;
+export const cellCommands = {
+  findCell: 'cellLens.findCell',
+  switchCellOff: 'cellLens.switchCellOff',
+  showEvidence: 'cellLens.showEvidence',
+  showPlaces: 'cellLens.showPlaces',
+  showDisagreements: 'cellLens.showDisagreements',
+  clearDisagreements: 'cellLens.clearDisagreements',
+  matchSelection: 'cellLens.matchSelection',
+  showGates: 'cellLens.showGates',
+  findCells: 'cellLens.findCells',
+} as const;
+
+export const commands = { ...lensCommands, ...networkCommands, ...importCommands, ...trainingCommands, ...cellCommands } as const;
 
 export const section = 'cellLens';
 

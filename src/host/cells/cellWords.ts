@@ -1,0 +1,49 @@
+/** What the Cells view says of its rows. */
+import type { AtlasQuestion } from '../../shared/atlas.js';
+import type { Concept } from '../../shared/network.js';
+import { explainScore, explainTier, languageName, shortScore, trackedBy } from '../../shared/words.js';
+import { bestTier, type FoundCell } from './cellRows.js';
+
+const blocks = '▁▂▃▄▅▆▇█';
+
+/** Quantised values (-127 to 127) as a line of blocks, high where the concept holds; a space where nothing is known. */
+export const sparkline = (values: ArrayLike<number>, sign: 1 | -1): string =>
+  Array.from(values, value =>
+    value === -128 ? ' ' : blocks[Math.min(7, Math.max(0, Math.floor(((sign * value) / 127 + 1) * 4)))]!,
+  ).join('');
+
+/** What stands beside a found cell: tier, score in the language at hand, the cell over the current file. */
+export const describeFound = ({ findings }: FoundCell, spark: string): string => {
+  const [best] = findings;
+  return [bestTier(findings) ?? 'listed', best === undefined ? '' : shortScore(best), spark]
+    .filter(part => part !== '')
+    .join('  ');
+};
+
+/** All that is known of a found cell, in plain words. */
+export const explainFound = (concept: Concept, { findings }: FoundCell, address: string): string => {
+  const [best] = findings;
+  if (best === undefined) return address;
+  const tier = bestTier(findings);
+  const languages = findings.map(finding => {
+    const names = finding.languages.map(languageName).join(', ') || 'All languages';
+    return `${names}: ${shortScore(finding)}${finding.tier === undefined ? '' : `, ${finding.tier}`}`;
+  });
+  return [
+    `Cell ${address} tracks ${trackedBy[concept]}${best.sign === -1 ? ', by falling' : ''}.`,
+    languages.join('\n'),
+    explainScore(best),
+    tier === undefined ? 'Listed with the network, without evidence.' : explainTier[tier],
+    'Choose it to colour the lens.',
+  ].join('\n\n');
+};
+
+/** A concept that no single cell carries. */
+export const explainWithout = ({ concept, languageId, probes, reason }: AtlasQuestion): string => {
+  const what = `No single cell tracks ${trackedBy[concept]} in ${languageName(languageId)}: the network keeps it in many cells together.`;
+  const scores =
+    probes === undefined
+      ? ''
+      : ` Read off one cell it scores ${probes.one.toFixed(3)}, off eight ${probes.eight.toFixed(3)}, off ${probes.used} ${probes.all.toFixed(3)}.`;
+  return `${what}${scores}${reason === undefined ? '' : `\n\n${reason}`}`;
+};
