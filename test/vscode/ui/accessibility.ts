@@ -1,20 +1,24 @@
 import * as assert from 'node:assert/strict';
 import axe, { type AxeResults, type RunOptions } from 'axe-core';
-import type { Page } from 'playwright';
+import type { Frame, Page } from 'playwright';
 import { lens } from './workbench.js';
 
-/** Runs axe-core in the lens; fails when it finds something serious or critical. */
-export const checkAccessible = async (page: Page): Promise<void> => {
-  const body = await lens(page).locator('body').elementHandle();
-  const frame = await body?.ownerFrame();
-  assert.ok(frame, 'there is no lens');
+/** What axe-core finds serious or critical in a page of ours. */
+export const seriousViolations = async (frame: Frame): Promise<string[]> => {
   await frame.evaluate(axe.source);
-  const found = await frame.evaluate(async () => {
+  return frame.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(root: Document, options: RunOptions): Promise<AxeResults> } };
     const { violations } = await axe.run(document, { resultTypes: ['violations'] });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
   });
-  assert.deepEqual(found, []);
+};
+
+/** Runs axe-core in the lens; fails when it finds something serious or critical. */
+export const checkAccessible = async (page: Page): Promise<void> => {
+  const body = await lens(page).locator('body').elementHandle();
+  const frame = await body?.ownerFrame();
+  assert.ok(frame, 'there is no lens');
+  assert.deepEqual(await seriousViolations(frame), []);
 };

@@ -18,8 +18,8 @@ const known = [/serviceWorker\.js/, /manifest\.json/, /vsda/, /WebSocket/, /net:
 const isOurs = (text: string): boolean =>
   /cell-?lens|content security policy|refused to|uncaught/i.test(text) && !known.some(pattern => pattern.test(text));
 
-/** Opens the workbench on the workspace folder and waits until it is ready for keys. */
-export const openWorkbench = async (): Promise<Workbench> => {
+/** Opens the workbench on a folder, the samples unless it says otherwise, and waits until it is ready for keys. */
+export const openWorkbench = async (folder = workspaceFolder): Promise<Workbench> => {
   const profile = await mkdtemp(join(tmpdir(), 'cell-lens-profile-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath,
@@ -36,7 +36,7 @@ export const openWorkbench = async (): Promise<Workbench> => {
     if (isOurs(`${error.message} ${error.stack}`)) complaints.push(error.message);
   });
   const address = new URL(serverUrl);
-  address.searchParams.set('folder', workspaceFolder);
+  address.searchParams.set('folder', folder);
   await page.goto(address.toString());
   await ready(page);
   return {
