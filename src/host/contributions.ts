@@ -9,8 +9,6 @@ export const viewIds = {
   gradientFlow: 'cellLens.gradientFlow',
   cells: 'cellLens.cells',
   cellsPage: 'cellLens.cellsPage',
-  cells: 'cellLens.cells',
-  cellsPage: 'cellLens.cellsPage',
 } as const;
 
 export const lensCommands = {
