@@ -6,8 +6,9 @@ import { registerCommands } from './host/commands.js';
 import { viewType } from './host/contributions.js';
 import { NetworkStore } from './host/networks/networkStore.js';
 import { registerOpenNetwork } from './host/openNetwork/openNetwork.js';
-import { registerTraining } from './host/training/registerTraining.js';
+import { registerTraining, type RegisteredTraining } from './host/training/registerTraining.js';
 import type { LensSubject } from './shared/lensApi.js';
+import type { TrainingState } from './shared/trainingApi.js';
 
 /** What other extensions and the tests may ask. */
 export interface CellLensExports {
@@ -15,9 +16,11 @@ export interface CellLensExports {
   readonly activationMilliseconds: number;
   /** What the lens shows, or undefined when none is open. */
   subject(): Promise<LensSubject | undefined>;
+  /** What the training view shows. */
+  trainingState(): TrainingState | undefined;
 }
 
-let training: { dispose(): Promise<void> } | undefined;
+let training: RegisteredTraining | undefined;
 
 export const activate = (context: vscode.ExtensionContext): CellLensExports => {
   const began = performance.now();
@@ -35,7 +38,7 @@ export const activate = (context: vscode.ExtensionContext): CellLensExports => {
   training = registerTraining(context, lens, store, log);
   const activationMilliseconds = performance.now() - began;
   log.info(`Activated in ${activationMilliseconds.toFixed(1)} ms.`);
-  return { activationMilliseconds, subject: () => lens.subject() };
+  return { activationMilliseconds, subject: () => lens.subject(), trainingState: () => training?.state() };
 };
 
 /** VS Code waits for it, a few seconds: a run ends at a checkpoint, to be resumed in the next window. */

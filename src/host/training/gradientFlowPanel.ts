@@ -17,8 +17,8 @@ export interface GradientFlowParts {
   readonly extension: vscode.Uri;
   /** A trainer process for one question. */
   startTrainer(): StartedTrainer;
-  /** @throws Error when the setting names none */
-  networkFolder(): string;
+  /** The network that reads, and the one being trained. @throws Error when the setting names none */
+  networkFolders(): Promise<readonly string[]>;
 }
 
 interface Text {
@@ -95,7 +95,7 @@ export class GradientFlowPanel {
     try {
       const flow = await trainer.trainer.gradientFlow({
         text: text.text,
-        folders: [this.parts.networkFolder()],
+        folders: await this.parts.networkFolders(),
         fresh: { hidden: freshHidden, seed: 1 },
         steps,
         positions,

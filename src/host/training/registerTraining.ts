@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { startTrainer } from '../../shared/node/startTrainer.js';
 import { shippedNetworkFolder } from '../../shared/shippedNetwork.js';
-import type { InterruptedRun, Problem } from '../../shared/trainingApi.js';
+import type { InterruptedRun, Problem, TrainingState } from '../../shared/trainingApi.js';
 import type { CellLens } from '../cellLens.js';
-import { trainingCommands, viewIds } from '../contributions.js';
+import { cellCommands, trainingCommands, viewIds } from '../contributions.js';
 import { DisposableBag } from '../dispose.js';
 import { registerNetworkCommands } from '../networks/networkActions.js';
-import { hasCheckpoint, type NetworkStore } from '../networks/networkStore.js';
+import { hasCheckpoint, readNetwork, type NetworkStore } from '../networks/networkStore.js';
 import { NetworksView, type NetworkItem } from '../networks/networksView.js';
 import { useNetwork } from '../networks/useNetwork.js';
 import { chosenNetworkFolder } from '../settings.js';
@@ -53,13 +53,19 @@ const runMemory = (memento: vscode.Memento): RunMemory => ({
   write: async run => memento.update(memoryKey, run ?? undefined),
 });
 
+export interface RegisteredTraining {
+  state(): TrainingState;
+  /** Ends a run at a checkpoint. */
+  dispose(): Promise<void>;
+}
+
 /** Everything of training and networks in a window. Dispose of it to end a run at a checkpoint. */
 export const registerTraining = (
   context: vscode.ExtensionContext,
   lens: CellLens,
   store: NetworkStore,
   log: vscode.LogOutputChannel,
-): { dispose(): Promise<void> } => {
+): RegisteredTraining => {
   const bag = new DisposableBag();
   const { extensionUri: extension, workspaceState } = context;
   const trainerPath = join(extension.fsPath, 'dist', 'trainer.js');
@@ -135,6 +141,12 @@ export const registerTraining = (
     }),
   );
 
+  /** Those whose gradients are worth a chart: what reads, and what is being trained as soon as it is on disk. */
+  const networkFolders = async (): Promise<readonly string[]> => {
+    const folder = running();
+    const readable = folder === null ? null : await readNetwork(folder);
+    return [...new Set([networkFolder(), ...(readable?.description ? [readable.folder] : [])])];
+  };
   const generator = bag.add(
     new TextGenerator({
       memory: workspaceState,
@@ -143,7 +155,7 @@ export const registerTraining = (
       showLens: () => lens.show(),
     }),
   );
-  const flow = bag.add(new GradientFlowPanel({ extension, startTrainer: forOneQuestion, networkFolder }));
+  const flow = bag.add(new GradientFlowPanel({ extension, startTrainer: forOneQuestion, networkFolders }));
   const actions: Record<keyof typeof trainingCommands, (argument: unknown) => Promise<unknown>> = {
     async train() {
       await showView();
@@ -175,6 +187,7 @@ export const registerTraining = (
     }
   });
   return {
+    state: () => training.state,
     async dispose() {
       bag.dispose();
       await training.dispose();
@@ -193,9 +206,12 @@ const current = (networkFolder: () => string): string | null => {
 /** `before`: as the setting names it; null where it named nothing that could be read. */
 const offerTheOneBefore = async (message: string, before: string | null): Promise<void> => {
   const back = 'Back to the network before';
+  const find = 'Find its cells';
   const answer = await vscode.window.showInformationMessage(
     `${message} The network reads your files now.`,
+    find,
     ...(before === null ? [] : [back]),
   );
+  if (answer === find) await vscode.commands.executeCommand(cellCommands.findCells);
   if (answer === back && before !== null) await useNetwork(before);
 };

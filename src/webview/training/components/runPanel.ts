@@ -10,7 +10,7 @@ import './sampleList.js';
 
 declare global {
   interface HTMLElementEventMap {
-    'run-action': CustomEvent<'pause' | 'proceed' | 'keep' | 'discard' | 'resume' | 'again'>;
+    'run-action': CustomEvent<'pause' | 'proceed' | 'keep' | 'discard' | 'resume' | 'again' | 'find'>;
   }
 }
 
@@ -161,7 +161,8 @@ export class RunPanel extends LitElement {
         ${end.message} ${end.outcome === 'failed' ? nothing : 'The network reads your files now.'}
       </p>
       <div class="buttons">
-        ${this.#button('again', 'Train another', '')}
+        ${end.outcome === 'failed' ? nothing : this.#button('find', 'Find its cells', '')}
+        ${this.#button('again', 'Train another')}
         ${this.resumable ? this.#button('resume', 'Go on with this one') : nothing}
       </div>`;
   }

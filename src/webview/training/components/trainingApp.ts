@@ -163,6 +163,8 @@ export class TrainingApp extends LitElement {
           return calls.resume({ folder });
         case 'again':
           return calls.prepare({});
+        case 'find':
+          return calls.runCommand({ command: 'cellLens.findCells' });
       }
     });
   }
