@@ -1,0 +1,112 @@
+/**
+ * Minutes of training to a loss of 1.5 nats a character on a fixed corpus of 5 million characters: our trainer against
+ * PyTorch with the same network (LSTM 1x256, one-hot), the same windows in the same order, and the same Adam.
+ *
+ *   npm run bench:loss [-- --target 1.5] [-- --node PATH] [-- --threads 2]
+ *
+ * The corpus is source that the lock file pins: the same bytes for everybody. The loss is the mean of the last 20
+ * steps, validation left out: both sides spend their time on training alone.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import * as esbuild from 'esbuild';
+import { buildKernels } from '../scripts/build-kernels.mjs';
+
+const root = join(import.meta.dirname, '..');
+process.chdir(root);
+const { values } = parseArgs({
+  options: {
+    target: { type: 'string', default: '1.5' },
+    node: { type: 'string', default: process.execPath },
+    threads: { type: 'string', default: '1' },
+  },
+});
+
+const folders = [
+  'assemblyscript/std',
+  'mocha/lib',
+  'typescript/lib',
+  'eslint/lib',
+  '@typescript-eslint/eslint-plugin/dist',
+  'vite/dist',
+  '@types/node',
+];
+const length = 5_000_000;
+
+/** Source in the folders' order, files sorted by path, cut at `length`; everything outside ASCII becomes one symbol. */
+const corpus = async () => {
+  const parts = [];
+  let size = 0;
+  for (const folder of folders) {
+    const paths = (await readdir(join('node_modules', folder), { recursive: true })).sort();
+    for (const path of paths.filter(name => /\.(ts|js)$/.test(name))) {
+      const text = await readFile(join('node_modules', folder, path), 'utf8');
+      if (size >= length || text.length > 400_000) continue;
+      parts.push(text);
+      size += text.length;
+    }
+  }
+  const bytes = Uint8Array.from(parts.join('').slice(0, length), character => Math.min(127, character.charCodeAt(0)));
+  if (bytes.length < length) throw new Error(`The corpus has ${bytes.length} characters only: run npm ci first.`);
+  return bytes;
+};
+
+const scratch = await mkdtemp(join(tmpdir(), 'cell-lens-loss-'));
+const text = join(scratch, 'corpus.bin');
+await writeFile(text, await corpus());
+await buildKernels();
+const bundle = join(scratch, 'trainer.mjs');
+const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'error' };
+await esbuild.build({ ...common, entryPoints: ['src/trainer/gradientWorker.ts'], outfile: 'dist/gradientWorker.js' });
+await esbuild.build({
+  ...common,
+  format: 'esm',
+  outfile: bundle,
+  stdin: {
+    resolveDir: root,
+    contents: `export { startTrainingThreads } from './src/trainer/trainingThreads.ts';
+export { initialiseParameters } from './src/model/training/initialise.ts';
+export { architectureFor, defaultSettings } from './src/model/training/settings.ts';`,
+  },
+});
+
+const measure = async (command, args, env = {}) => {
+  const { stdout } = await promisify(execFile)(command, args, { env: { ...process.env, ...env } });
+  return JSON.parse(stdout.trim().split('\n').at(-1));
+};
+
+const threads = Number(values.threads);
+const target = Number(values.target);
+const results = [
+  {
+    name: 'Cell Lens',
+    ...(await measure(values.node, [
+      'bench/timeToLossRun.mjs',
+      JSON.stringify({ text, target, threads, root, bundle }),
+    ])),
+  },
+];
+for (const python of ['python3', '/usr/bin/python3']) {
+  try {
+    const env = { OMP_NUM_THREADS: values.threads, OPENBLAS_NUM_THREADS: values.threads };
+    const args = ['bench/timeToLossPytorch.py', text, values.target, values.threads];
+    results.push({ name: 'PyTorch', ...(await measure(python, args, env)) });
+    break;
+  } catch {
+    // This python3 has no torch: the next one may.
+  }
+}
+await rm(scratch, { recursive: true });
+
+console.log(`| engine | threads | minutes to ${target} nats | characters | characters/s |`);
+console.log('| --- | --: | --: | --: | --: |');
+for (const { name, seconds, characters } of results) {
+  const rate = Math.round(characters / seconds).toLocaleString('en');
+  console.log(`| ${name} | ${threads} | ${(seconds / 60).toFixed(2)} | ${characters.toLocaleString('en')} | ${rate} |`);
+}
+if (results.length === 1) console.log('\nPyTorch: no python3 with torch found.');
+await mkdir('bench/results', { recursive: true });
+await writeFile('bench/results/timeToLoss.json', `${JSON.stringify(results, null, 2)}\n`);
