@@ -1,7 +1,9 @@
 import * as assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Frame, Page } from 'playwright';
 import { seriousViolations } from './accessibility.js';
 import { workspaceFolder } from './environment.js';
@@ -66,6 +68,15 @@ const coloursOfLens = async (page: Page): Promise<readonly Rgb[]> => {
     page,
     glyphs.map(({ x, y, width }) => ({ x: x + width / 2, y: y + 1 })),
   );
+};
+
+/** The trainers of extensions below `folder`: those of this test's own VS Code. */
+const trainersOf = async (folder: string): Promise<number[]> => {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,args=']);
+  return stdout
+    .split('\n')
+    .filter(line => line.includes(folder) && line.includes(join('dist', 'trainer.js')))
+    .map(line => Number.parseInt(line, 10));
 };
 
 const networkOfLens = (page: Page): Promise<string | null> =>
@@ -162,9 +173,10 @@ describe('training on a workspace', () => {
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Generate' }).first().waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.tab.active', { hasText: 'Untitled' }).waitFor();
+    await page.locator('.tab', { hasText: 'Lens: Untitled' }).waitFor();
     await eventually(async () => {
-      const shown = await lens(page).locator('.row .text').count();
-      assert.ok(shown > 0 && /Untitled/.test((await page.locator('.tab', { hasText: 'Lens: ' }).textContent()) ?? ''));
+      const rows = await lens(page).locator('.row .text').allTextContents();
+      assert.ok(rows.filter(row => row.trim() !== '').length > 5, 'the lens shows no text');
     });
     await page.locator('.notification-toast', { hasText: 'The file itself is as it was' }).waitFor();
     assert.equal(await page.locator('.tab.dirty', { hasText: file }).count(), 0);
@@ -194,6 +206,21 @@ describe('training on a workspace', () => {
     await showExplorer(page);
     await reloadWindow(page);
     const offer = page.locator('.notification-toast', { hasText: 'was interrupted' });
+    await offer.waitFor({ timeout: 30_000 });
+    await offer.getByRole('button', { name: 'Resume' }).click();
+    await frameWith(page, 'training-run .buttons', 30_000);
+  });
+
+  it('reports a crash of the trainer, and goes on after it', async () => {
+    const { page } = bench;
+    await closeNotifications(page);
+    const crashed = await eventually(async () => {
+      const [pid] = await trainersOf(dirname(workspaceFolder));
+      assert.ok(pid !== undefined, 'no trainer runs');
+      return pid;
+    });
+    process.kill(crashed, 'SIGKILL');
+    const offer = page.locator('.notification-toast', { hasText: 'stopped: The trainer ended with SIGKILL' });
     await offer.waitFor({ timeout: 30_000 });
     await offer.getByRole('button', { name: 'Resume' }).click();
     const view = await frameWith(page, 'training-run .buttons', 30_000);
