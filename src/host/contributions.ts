@@ -48,7 +48,13 @@ export const cellCommands = {
   findCells: 'cellLens.findCells',
 } as const;
 
-export const commands = { ...lensCommands, ...networkCommands, ...importCommands, ...trainingCommands, ...cellCommands } as const;
+export const commands = {
+  ...lensCommands,
+  ...networkCommands,
+  ...importCommands,
+  ...trainingCommands,
+  ...cellCommands,
+} as const;
 
 export const section = 'cellLens';
 

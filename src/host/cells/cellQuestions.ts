@@ -61,11 +61,14 @@ export class CellQuestions {
       (explore, signal) => explore.extremes({ network: network.folder, texts, cell, each: listed.places }, { signal }),
     );
     if (found === undefined) return;
+    const onWhenLow = findingFor(network, cell, document.languageId)?.sign === -1;
     const groups = [
-      { title: 'most', places: found.most },
+      { title: 'highest', places: found.most },
       { title: 'in the middle', places: found.middle },
-      { title: 'least', places: found.least },
+      { title: 'lowest', places: found.least },
     ];
+    // What the cell was found for comes first.
+    if (onWhenLow) groups.reverse();
     await showPlaces(`Cell ${address} in ${found.files} files`, groups, texts);
   }
 

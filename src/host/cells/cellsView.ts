@@ -131,7 +131,7 @@ export class CellsView implements vscode.TreeDataProvider<CellRow> {
   async #foundItem(row: Extract<CellRow, { kind: 'found' }>): Promise<vscode.TreeItem> {
     const { concept, found, address } = row;
     const tier = bestTier(found.findings);
-    const made = item(`${conceptName(concept)} ${address}`, describeFound(found, await this.#sparkline(found)), {
+    const made = item(address, describeFound(found, await this.#sparkline(found)), {
       icon: icons[tier ?? 'listed'],
       tooltip: explainFound(concept, found, address),
     });

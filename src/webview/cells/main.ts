@@ -18,7 +18,12 @@ const { remote } = connect<CellsPageApi, CellsPageEvents>(port, {
     app.state = state;
   },
 });
-app.calls = remote;
+// A plain object: a template takes the remote, which has every property, for a directive of its own.
+app.calls = {
+  state: request => remote.state(request),
+  showCell: request => remote.showCell(request),
+  openPlace: request => remote.openPlace(request),
+};
 document.body.append(app);
 void remote.state({}).then(state => {
   app.state ??= state;
