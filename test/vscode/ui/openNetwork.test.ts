@@ -1,0 +1,109 @@
+import * as assert from 'node:assert/strict';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright';
+import { workspaceFolder } from './environment.js';
+import { eventually } from './eventually.js';
+import {
+  lens,
+  openFile,
+  openWorkbench,
+  runCommand,
+  screenshot,
+  screenshotOfFailure,
+  type Workbench,
+} from './workbench.js';
+
+const fixtures = join(__dirname, '..', '..', '..', 'test', 'fixtures', 'import');
+const source = 'inventory.c';
+
+/** Files of each format, in the explorer of one folder; those of several files have a folder each. */
+const networks: readonly (readonly [format: string, file: string, folder: string | null, name: string])[] = [
+  ['PyTorch', 'lstm-tokens.pt', null, 'lstm-tokens'],
+  ['Keras', 'gru-2.h5', null, 'gru-2'],
+  ['Keras archive', 'lstm-1.keras', null, 'lstm-1'],
+  ['ONNX', 'gru-before.onnx', null, 'gru-before'],
+  ['TensorFlow.js', 'model.json', 'a-browser', 'model'],
+  ['ml5', 'manifest.json', 'b-sketch', 'manifest'],
+];
+
+const makeProject = async (): Promise<string> => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'cell-lens-networks-')), 'project');
+  await mkdir(folder);
+  await cp(join(workspaceFolder, source), join(folder, source));
+  for (const [directory, file] of [
+    ['pytorch', 'lstm-tokens.pt'],
+    ['keras', 'gru-2.h5'],
+    ['keras', 'lstm-1.keras'],
+    ['onnx', 'gru-before.onnx'],
+  ] as const) {
+    await cp(join(fixtures, directory, file), join(folder, file));
+  }
+  await cp(join(fixtures, 'tfjs', 'rnn-1'), join(folder, 'a-browser'), { recursive: true });
+  await cp(join(fixtures, 'ml5', 'lstm-2'), join(folder, 'b-sketch'), { recursive: true });
+  const vocabulary = JSON.stringify([...'\n ()"#abcdef']);
+  await writeFile(join(folder, 'vocabulary.json'), vocabulary);
+  await writeFile(join(folder, 'a-browser', 'vocabulary.json'), vocabulary);
+  return folder;
+};
+
+const explorerRow = (page: Page, name: string): Locator =>
+  page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first();
+
+const pickRow = (page: Page, text: string): Locator =>
+  page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: text }).first();
+
+const networkOfLens = (page: Page): Promise<string | null> =>
+  lens(page).locator('lens-status-footer .network').textContent({ timeout: 2_000 });
+
+describe('networks of other programs', () => {
+  let bench: Workbench;
+  let project: string;
+
+  before(async () => {
+    project = await makeProject();
+    bench = await openWorkbench(project);
+    await openFile(bench.page, source);
+    await runCommand(bench.page, 'Show LSTM cell activations');
+    await lens(bench.page).locator('.row').first().waitFor();
+  });
+
+  afterEach(async function () {
+    await screenshotOfFailure(bench.page, this.currentTest);
+  });
+
+  after(async () => {
+    await bench.close();
+    await rm(join(project, '..'), { recursive: true, force: true });
+  });
+
+  for (const [format, file, folder, name] of networks) {
+    it(`${format}: a right click opens it, one page asks whether it was read rightly, and the lens reads with it`, async () => {
+      const { page } = bench;
+      if (folder !== null) await explorerRow(page, folder).click();
+      await explorerRow(page, file).click({ button: 'right' });
+      await page.locator('.context-view .action-label', { hasText: 'Open Network' }).first().click();
+      const confirm = pickRow(page, 'Read with this network');
+      // Where the file does not say which characters it reads, the vocabulary beside it is offered first.
+      const beside = pickRow(page, 'vocabulary.json');
+      await confirm.or(beside).first().waitFor();
+      if (await beside.isVisible()) await beside.click();
+      await confirm.waitFor();
+      assert.equal(
+        await page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: 'after "' }).count(),
+        3,
+      );
+      if (format === 'Keras') await screenshot(page, 'open-network');
+      await confirm.click();
+      await eventually(async () => assert.match((await networkOfLens(page)) ?? '', new RegExp(`^\\s*${name}\\b`)));
+      await lens(page).locator('.row').first().waitFor();
+      if (folder !== null) await explorerRow(page, folder).click();
+      await runCommand(page, 'Notifications: Clear All Notifications');
+    });
+  }
+
+  it('leaves nothing to complain about', () => {
+    assert.deepEqual(bench.complaints, []);
+  });
+});
