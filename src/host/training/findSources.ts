@@ -7,17 +7,8 @@ import type { Sources } from './training.js';
 /** More files than that are no one's workspace; the trainer keeps 100 million characters at most. */
 const mostFiles = 100_000;
 
-/** Folders that hold what nobody here wrote; named to the search so that it does not walk them. */
-const vendored = [
-  'node_modules',
-  'bower_components',
-  '.git',
-  '.venv',
-  'venv',
-  '__pycache__',
-  'site-packages',
-  'target',
-];
+/** Hidden folders and those of what nobody here wrote; named to the search so that it does not walk them. */
+const leftOut = ['.*', 'node_modules', 'bower_components', 'venv', '__pycache__', 'site-packages', 'target'];
 
 /** The source files of the workspace as VS Code's search finds them: `files.exclude`, `search.exclude`, .gitignore. */
 export const findWorkspaceSources = async (): Promise<Sources> => {
@@ -48,7 +39,7 @@ const excluded = (folder: vscode.WorkspaceFolder): string => {
   const setting = vscode.workspace.getConfiguration('search', folder).get<Record<string, unknown>>('exclude', {});
   // Groups cannot be nested: a glob that has one of its own is left to the setting's other users.
   const own = Object.keys(setting).filter(glob => setting[glob] === true && !/[{},]/.test(glob));
-  return `{${[...vendored.map(name => `**/${name}/**`), ...own].join(',')}}`;
+  return `{${[...leftOut.map(name => `**/${name}/**`), ...own].join(',')}}`;
 };
 
 const readIgnoreFile = async (uri: vscode.Uri, path: string): Promise<IgnoreFile> => ({

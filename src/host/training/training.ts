@@ -9,7 +9,7 @@ import {
   type TrainingState,
   type TrainingViewEvents,
 } from '../../shared/trainingApi.js';
-import { withProgress, withSample, withValidation, withWarning } from './runSoFar.js';
+import { withProgress, withSample, withValidation, withWarning } from '../../shared/runSoFar.js';
 
 /** The files to train on, and the folder that their paths are shown from. */
 export interface Sources {

@@ -1,3 +1,4 @@
+import { withProgress, withSample, withValidation } from '../../shared/runSoFar.js';
 import type { RunSoFar, TrainingState, TrainingViewEvents } from '../../shared/trainingApi.js';
 
 /** What the view shows, as the host has told it: a whole state now and then, and points that are added to it. */
@@ -7,9 +8,9 @@ export class TrainingSession {
 
   readonly events: TrainingViewEvents = {
     state: state => this.#set(state),
-    progress: point => this.#add(run => ({ ...run, progress: [...run.progress, point] })),
-    validation: point => this.#add(run => ({ ...run, validations: [...run.validations, point] })),
-    sample: point => this.#add(run => ({ ...run, samples: [...run.samples, point] })),
+    progress: point => this.#add(run => withProgress(run, point)),
+    validation: point => this.#add(run => withValidation(run, point)),
+    sample: point => this.#add(run => withSample(run, point)),
   };
 
   subscribe(listener: () => void): () => void {

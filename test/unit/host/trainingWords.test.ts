@@ -6,8 +6,8 @@ import {
   usualOptions,
   withOption,
 } from '../../../src/host/training/generateOptions.js';
-import { mostPoints, withProgress } from '../../../src/host/training/runSoFar.js';
 import { endMessage, formatDuration, statusText } from '../../../src/host/training/words.js';
+import { mostPoints, withProgress } from '../../../src/shared/runSoFar.js';
 import type { ProgressPoint, RunEnd } from '../../../src/shared/trainerApi.js';
 import type { RunSoFar } from '../../../src/shared/trainingApi.js';
 

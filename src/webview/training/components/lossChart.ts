@@ -199,7 +199,7 @@ export class LossChart extends LitElement {
           {
             ...axis,
             size: 34,
-            space: 60,
+            space: 48,
             values: (_, values) => values.map(value => (time ? formatClock(value) : formatCompact(value))),
           },
           { ...axis, size: 38, values: (_, values) => values.map(value => value.toFixed(1)) },

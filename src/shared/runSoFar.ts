@@ -1,5 +1,5 @@
-import type { ProgressPoint, SamplePoint, ValidationPoint } from '../../shared/trainerApi.js';
-import type { RunSoFar } from '../../shared/trainingApi.js';
+import type { ProgressPoint, SamplePoint, ValidationPoint } from './trainerApi.js';
+import type { RunSoFar } from './trainingApi.js';
 
 /** Points of a curve that are kept; beyond, every second one goes, as the trainer does with its own history. */
 export const mostPoints = 2000;
