@@ -49,9 +49,9 @@ const corpus = async () => {
       size += text.length;
     }
   }
-  const bytes = Uint8Array.from(parts.join('').slice(0, length), character => Math.min(127, character.charCodeAt(0)));
-  if (bytes.length < length) throw new Error(`The corpus has ${bytes.length} characters only: run npm ci first.`);
-  return bytes;
+  const all = parts.join('');
+  if (all.length < length) throw new Error(`The corpus has ${all.length} characters only: run npm ci first.`);
+  return Uint8Array.from({ length }, (_, index) => Math.min(127, all.charCodeAt(index)));
 };
 
 const scratch = await mkdtemp(join(tmpdir(), 'cell-lens-loss-'));
