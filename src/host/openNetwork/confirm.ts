@@ -29,7 +29,7 @@ const rows = (report: ImportReport, relu: boolean): readonly Row[] => {
           },
         ]
       : []),
-    separator('What it expects next: nonsense means a wrong vocabulary'),
+    separator('Preview'),
     ...previewLines(report).map(({ prompt, odds }): Row => ({ label: `after ${prompt}`, detail: odds })),
     ...(cost === undefined ? [] : [{ label: cost }]),
     ...(report.notes.length === 0 ? [] : [separator('What was inferred')]),
@@ -46,7 +46,7 @@ export const confirmNetwork = async (report: ImportReport, relu: boolean): Promi
   for (;;) {
     const choice = await vscode.window.showQuickPick(rows(report, relu), {
       title: `Open the network ${report.name}`,
-      placeHolder: 'Check what was read, then confirm',
+      placeHolder: 'Check what it expects next: nonsense means a wrong vocabulary',
       ignoreFocusOut: true,
     });
     if (choice === undefined || choice.answer !== undefined) return choice?.answer;
