@@ -26,11 +26,12 @@ export class CellsGates extends LitElement {
     css`
       .plots {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(300px, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(240px, 1fr));
         gap: 24px;
         margin-top: 12px;
       }
       figure {
+        max-width: 380px;
         margin: 0;
       }
       figcaption {

@@ -48,14 +48,13 @@ export class LensCharacterCard extends LitElement {
 
   protected override render(): unknown {
     const { details, docked, free } = this;
+    const without = free === undefined ? '' : ` (${formatBits(free.bits)} with every cell free)`;
+    const cost = `cost ${formatBits(details.bits)} bits${without}`;
     const action = docked ? 'Close the card (Escape)' : 'Keep the card open beside the text';
     return html`<header>
         <span class="glyph" aria-hidden="true">${characterGlyph(details.character)}</span>
         <span class="muted">${nameOf(details.character)}</span>
-        <span class="where muted number"
-          >line ${details.line + 1}, column ${details.column + 1} · cost ${formatBits(details.bits)}
-          bits${free === undefined ? '' : ` (${formatBits(free.bits)} with every cell free)`}</span
-        >
+        <span class="where muted number">line ${details.line + 1}, column ${details.column + 1} · ${cost}</span>
         <button class="dock" aria-label=${action} data-tip=${action} @click=${() => send(this, 'lens-dock', !docked)}>
           <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
             <path d=${docked ? 'M2 2 10 10M10 2 2 10' : 'M1 2H11V10H1ZM7.5 2V10'} />

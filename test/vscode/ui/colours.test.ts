@@ -5,7 +5,7 @@ import type { ThemeKind } from '../../../src/shared/colourPalette.js';
 import type { ColourScale } from '../../../src/shared/colourScale.js';
 import { workspaceFolder } from './environment.js';
 import { eventually } from './eventually.js';
-import { expectationsOf, namedCell } from './oracle.js';
+import { expectationsOf, foundCell } from './oracle.js';
 import { checkAccessible } from './accessibility.js';
 import { checkCard } from './card.js';
 import { checkPainted, palette } from './painted.js';
@@ -33,14 +33,14 @@ const enough = 300;
 
 const text = readFileSync(join(workspaceFolder, file), 'utf8');
 const expected = expectationsOf(text);
-const string = namedCell('string', 'c');
-const comment = namedCell('comment', 'c');
+const string = foundCell('string', 'c');
+const comment = foundCell('comment', 'c');
 
 const lineStart = (line: number): number => text.split('\n').slice(0, line).join('\n').length + 1;
 const values = (cell: { unit: number }): number[] => expected.map(({ signal }) => signal(cell.unit, 'tanh_c'));
-const onOff = (cell: { threshold?: number; sign: 1 | -1 }): ColourScale => ({
+const onOff = (cell: { readonly threshold: number; readonly sign: 1 | -1 }): ColourScale => ({
   mode: 'on/off',
-  threshold: cell.threshold ?? 0,
+  threshold: cell.threshold,
   sign: cell.sign,
 });
 

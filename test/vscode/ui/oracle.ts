@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Signal } from '../../../src/model/architecture.js';
 import { parseNetwork } from '../../../src/model/network.js';
-import type { NamedCell } from '../../../src/model/networkConfig.js';
 import { createReference } from '../../../src/model/reference.js';
 import { createEncoder, SKIP } from '../../../src/model/vocabulary.js';
+import { atlasFile } from '../../../src/shared/atlas.js';
+import { parseAtlas } from '../../../src/shared/parseAtlas.js';
 import { shippedNetworkFolder } from '../../../src/shared/shippedNetwork.js';
 
 /** What the float64 reference says of one character, after reading it. */
@@ -28,11 +29,20 @@ const { vocabulary } = network.config;
 /** Each symbol's text. */
 export const symbols: readonly string[] = vocabulary.symbols;
 
-/** The cells that the network's config names for `concept` in `language`. */
-export const namedCell = (concept: string, language: string): NamedCell => {
-  const found = network.config.cells?.find(cell => cell.concept === concept && cell.languages.includes(language));
-  if (found === undefined) throw new Error(`the shipped network names no cell for "${concept}" in ${language}`);
-  return found;
+const atlas = parseAtlas(readFileSync(join(folder, atlasFile), 'utf8'), atlasFile, network.architecture);
+
+/** The cell that the shipped atlas found for a yes-or-no concept in a language. */
+export const foundCell = (
+  concept: string,
+  language: string,
+): { readonly unit: number; readonly sign: 1 | -1; readonly threshold: number } => {
+  const found = atlas.questions.find(
+    question => question.concept === concept && question.languageId === language && question.verdict === 'cell',
+  );
+  if (found?.cell === undefined || found.sign === undefined || found.scores?.measure !== 'AUROC') {
+    throw new Error(`the shipped atlas has no cell for "${concept}" in ${language}`);
+  }
+  return { unit: found.cell.unit, sign: found.sign, threshold: found.scores.threshold };
 };
 
 const layer = 0;
