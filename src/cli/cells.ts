@@ -61,12 +61,17 @@ export const conceptsOf = (cell: CellIndex, network: NetworkInfo, language: stri
 export const describeCell = (cell: CellIndex, network: NetworkInfo, language: string): string =>
   `${formatCell(cell, network.hidden)} ${conceptsOf(cell, network, language)}`.trimEnd();
 
-/** The signal called `name` of `network`, its usual one when `name` is undefined. Throws CliError for others. */
-export const resolveSignal = (name: string | undefined, network: NetworkInfo): Signal => {
-  if (name === undefined) return defaultSignal[network.kind];
-  const signal = signalsOf[network.kind].find(candidate => candidate === name);
-  if (signal) return signal;
-  throw new CliError(
-    `--signal ${name}: the network ${network.name} is of kind ${network.kind} and has ${signalsOf[network.kind].join(', ')}`,
-  );
+/** The signals that `list` names (`h,c`, or `all`), the usual one of `network` when it is undefined. Throws CliError. */
+export const resolveSignals = (list: string | undefined, network: NetworkInfo): readonly Signal[] => {
+  const known = signalsOf[network.kind];
+  if (list === undefined) return [defaultSignal[network.kind]];
+  if (list === 'all') return known;
+  const signals = list.split(',').map(item => {
+    const signal = known.find(candidate => candidate === item.trim());
+    if (signal) return signal;
+    throw new CliError(
+      `--signal ${item}: the network ${network.name} is of kind ${network.kind} and has ${known.join(', ')}`,
+    );
+  });
+  return [...new Set(signals)];
 };

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { writeOut } from '../shared/node/writeOut.js';
 import { UsageError, type Command } from './command.js';
 import { gradientFlowPage } from './formats/gradientFlowPage.js';
 import { oneOf, parseOptions } from './options.js';
-import { streamSink, writeOut } from './output.js';
+import { streamSink } from './output.js';
 import { readText } from './text.js';
 import { numberOption, withTrainer } from './trainerProcess.js';
 

@@ -3,10 +3,10 @@ import { pathToFileURL } from 'node:url';
 import type { DocumentId, DocumentInfo, EngineApi } from '../shared/engineApi.js';
 import type { NetworkInfo } from '../shared/network.js';
 import { startEngine } from '../shared/node/startEngine.js';
+import { cut } from '../shared/export/recording.js';
 import type { Remote } from '../shared/rpc.js';
 import { charOffset, type CharOffset } from '../shared/units.js';
 import type { CliIo } from './command.js';
-import { cut } from './columns.js';
 
 /** The engine with one network open. */
 export interface Session {
@@ -59,7 +59,7 @@ export const withText = async <T>(
 };
 
 /** Code units [from, to). */
-export interface TextRange {
+interface TextRange {
   readonly from: CharOffset;
   readonly to: CharOffset;
 }

@@ -1,22 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { describeFileError } from '../shared/node/fileError.js';
 import { CliError } from './command.js';
 
 const hasPrefix = (bytes: Uint8Array, prefix: readonly number[]): boolean =>
   prefix.every((byte, index) => bytes[index] === byte);
 
-const systemMessages: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EISDIR: 'this is a folder, not a file',
-  EACCES: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-};
-
 /** Says in words why `path` could not be read or written. */
-export const fileError = (path: string, error: unknown): CliError => {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new CliError(`${path}: ${systemMessages[code ?? ''] ?? message}`);
-};
+export const fileError = (path: string, error: unknown): CliError => new CliError(describeFileError(path, error));
 
 /**
  * The text of `bytes` as an editor would open it: UTF-8, a byte order mark dropped, line ends as they are.

@@ -17,6 +17,9 @@ export type ColourScale =
 /** The value that stands for "nothing known here". */
 export const noValue = -128;
 
+/** How much colour is kept where no glyph stands. */
+export const softened = 0.38;
+
 /** How much of the negative end the strongest *off* shows: it is there to be seen, not to shout. */
 const offStrength = 0.11;
 /** Where the buckets of a high contrast theme begin. */

@@ -1,20 +1,11 @@
 import { formatRgb, type Rgb } from '../../shared/colourPalette.js';
 import type { ColourTable } from '../../shared/colourScale.js';
+import { characterAt } from '../../shared/export/positions.js';
+import { cut, type Columns, type Recording } from '../../shared/export/recording.js';
+import type { Sink } from '../../shared/export/sink.js';
+import { legendNumber, paletteOf, quantise, scaleInWords, type ThemeName } from '../../shared/export/themes.js';
 import { describeCell } from '../cells.js';
-import {
-  legendNumber,
-  paletteOf,
-  quantise,
-  scaleInWords,
-  scaleOf,
-  tableOf,
-  type ScaleChoice,
-  type ThemeName,
-} from '../colours.js';
-import { cut, withColumns } from '../columns.js';
-import type { Sink } from '../output.js';
-import { characterAt } from '../positions.js';
-import type { Recording } from '../recording.js';
+import { scaleOf, tableOf, type ScaleChoice } from '../colours.js';
 
 const chunk = 8192;
 const tabSize = 4;
@@ -52,37 +43,36 @@ const legend = (table: ColourTable, scale: number): string => {
  */
 export const writeAnsi = async (
   recording: Recording,
+  values: Columns,
   sink: Sink,
   look: { readonly scale: ScaleChoice; readonly theme: ThemeName },
 ): Promise<void> => {
-  const { network, signal, cells, scales, text, language, title } = recording;
+  const { network, columns, text, language, title } = recording;
   const foreground = textOf(paletteOf(look.theme).text);
-  await withColumns(recording, async columns => {
-    for (const [place, cell] of cells.entries()) {
-      const table = tableOf(recording, cell, look.scale, look.theme);
-      const words = scaleInWords(scaleOf(recording, cell, look.scale), scales[place]!);
-      const name = `${title}: cell ${describeCell(cell, network, language)}, ${signal}`;
-      await sink.write(`${place === 0 ? '' : '\n'}${name}  ${legend(table, scales[place]!)}  ${words}\n`);
-      let column = 0;
-      let colour = '';
-      for (const [from, to] of cut(text.length, chunk)) {
-        const values = await columns.read(place, from, to);
-        let out = '';
-        for (let offset = from; offset < to; offset++) {
-          const character = characterAt(text, offset);
-          const glyph = glyphOf(character, column);
-          if (glyph === '') continue;
-          const rgb = table[quantise(values[offset - from]!, scales[place]!) + 128]!;
-          const next = formatRgb(rgb);
-          if (next !== colour) out += foreground + backgroundOf(rgb);
-          out += glyph;
-          column = character === '\n' ? 0 : column + glyph.length;
-          colour = character === '\n' ? '' : next;
-          if (character === '\n') out += `${reset}\n`;
-        }
-        await sink.write(out);
+  for (const [place, { cell, signal, unit }] of columns.entries()) {
+    const table = tableOf(recording, place, look.scale, look.theme);
+    const words = scaleInWords(scaleOf(recording, place, look.scale), unit);
+    const name = `${title}: cell ${describeCell(cell, network, language)}, ${signal}`;
+    await sink.write(`${place === 0 ? '' : '\n'}${name}  ${legend(table, unit)}  ${words}\n`);
+    let column = 0;
+    let colour = '';
+    for (const [from, to] of cut(text.length, chunk)) {
+      const numbers = await values.read(place, from, to);
+      let out = '';
+      for (let offset = from; offset < to; offset++) {
+        const character = characterAt(text, offset);
+        const glyph = glyphOf(character, column);
+        if (glyph === '') continue;
+        const rgb = table[quantise(numbers[offset - from]!, unit) + 128]!;
+        const next = formatRgb(rgb);
+        if (next !== colour) out += foreground + backgroundOf(rgb);
+        out += glyph;
+        column = character === '\n' ? 0 : column + glyph.length;
+        colour = character === '\n' ? '' : next;
+        if (character === '\n') out += `${reset}\n`;
       }
-      if (column > 0) await sink.write(`${reset}\n`);
+      await sink.write(out);
     }
-  });
+    if (column > 0) await sink.write(`${reset}\n`);
+  }
 };

@@ -8,10 +8,7 @@ import {
   type Rgb,
   type ThemeKind,
 } from '../../shared/colourPalette.js';
-import { colourTable, packTable, scalePosition, type ColourScale } from '../../shared/colourScale.js';
-
-/** How much colour is kept where no glyph stands. */
-const softened = 0.38;
+import { colourTable, packTable, scalePosition, softened, type ColourScale } from '../../shared/colourScale.js';
 
 /** A colour table in the forms that painting needs. */
 export interface PaintTable {

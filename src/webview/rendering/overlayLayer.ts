@@ -1,13 +1,14 @@
 /** What one pixel per cell cannot show: rows of measured characters, high contrast marks, unknown characters. */
 import { bucketOf } from '../../shared/colourScale.js';
 import { formatRgb } from '../../shared/colourPalette.js';
+import { isGap } from '../../shared/gap.js';
 import { pageBits, pageSize } from '../data/activationStore.js';
 import { hiddenCharacters, type Line } from '../data/lineStore.js';
 import type { GridWindow, PagedValues, PaintedCell } from './paintCells.js';
 import type { LensTheme, PaintTable } from './lensTheme.js';
 import { bandOf, type Metrics } from './metrics.js';
 import { rightEdge, type Edges } from './measuredRows.js';
-import { columnOf, isGap } from './rowLayout.js';
+import { columnOf } from './rowLayout.js';
 
 export interface OverlayBand {
   readonly painted: PaintedCell;

@@ -1,9 +1,10 @@
 /** One pixel for each cell of the grid: values become colours by table, nothing else. */
+import { isGap } from '../../shared/gap.js';
 import { pageBits, pageSize } from '../data/activationStore.js';
 import { hiddenCharacters } from '../data/lineStore.js';
 import type { Snapshot } from '../data/snapshot.js';
 import type { PaintTable } from './lensTheme.js';
-import { characterAt, isGap } from './rowLayout.js';
+import { characterAt } from './rowLayout.js';
 
 /** The part of the grid that is in view. */
 export interface GridWindow {

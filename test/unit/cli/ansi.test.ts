@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { paletteOf, quantise, scaleInWords, scaleOf } from '../../../src/cli/colours.js';
+import { scaleOf } from '../../../src/cli/colours.js';
 import { writeAnsi } from '../../../src/cli/formats/ansi.js';
-import type { Recording } from '../../../src/cli/recording.js';
 import { contrast, type Rgb } from '../../../src/shared/colourPalette.js';
 import { colourTable } from '../../../src/shared/colourScale.js';
+import type { Column, Recording } from '../../../src/shared/export/recording.js';
+import { paletteOf, quantise, scaleInWords } from '../../../src/shared/export/themes.js';
 import { cellIndex } from '../../../src/shared/units.js';
-import { collector, hidden, networkInfo, recordingOf, someValues } from './recordings.js';
+import { hidden, networkInfo, recordingOf, someValues, written } from '../export/recordings.js';
 
 /** What a terminal shows: each glyph with the colours it stands on. */
 const screen = (ansi: string): { glyph: string; background: Rgb | null; foreground: Rgb | null }[] => {
@@ -26,13 +27,20 @@ const screen = (ansi: string): { glyph: string; background: Rgb | null; foregrou
 };
 
 const write = async (recording: Recording, scale: 'lens' | 'signed' = 'signed'): Promise<string> => {
-  const out = collector();
-  await writeAnsi(recording, out.sink, { scale, theme: 'dark' });
-  return out.text();
+  const look = { scale, theme: 'dark' } as const;
+  return (await written(recording, (_, values, sink) => writeAnsi(recording, values, sink, look))).text();
 };
 
-const one = (text: string, values: readonly number[], more: Partial<Recording> = {}): Recording =>
-  recordingOf(text, [values, values], { cells: [cellIndex(0, 1, hidden)], scales: Float32Array.of(1), ...more });
+const one = (
+  text: string,
+  values: readonly number[],
+  more: Partial<Recording> = {},
+  column: Partial<Column> = {},
+): Recording =>
+  recordingOf(text, [values, values], {
+    columns: [{ cell: cellIndex(0, 1, hidden), signal: 'tanh_c', unit: 1, ...column }],
+    ...more,
+  });
 
 const bodyOf = (ansi: string): string => ansi.slice(ansi.indexOf('\n') + 1);
 
@@ -55,7 +63,7 @@ describe('ansi', () => {
 
   it('begins with the file, the cell, what it tracks and the ends of its scale', async () => {
     const network = networkInfo([{ concept: 'column', cell: cellIndex(0, 1, hidden), sign: 1, languages: ['c'] }]);
-    const ansi = await write(one('ab', [0, 1], { network, signal: 'c', scales: Float32Array.of(2.5) }));
+    const ansi = await write(one('ab', [0, 1], { network }, { signal: 'c', unit: 2.5 }));
     const line = screen(ansi.slice(0, ansi.indexOf('\n')))
       .map(({ glyph }) => glyph)
       .join('');
@@ -92,28 +100,30 @@ describe('scales', () => {
 
   it('is on/off for a cell that tracks something that is there or not', () => {
     const recording = one('a', [0], { network: networkInfo([finding]) });
-    expect(scaleOf(recording, cell, 'lens')).toEqual({ mode: 'on/off', threshold: 0.25, sign: -1 });
-    expect(scaleOf(recording, cell, 'signed')).toEqual({ mode: 'signed' });
-    expect(scaleOf({ ...recording, signal: 'h' }, cell, 'on-off')).toEqual({ mode: 'signed' });
-    expect(scaleOf({ ...recording, language: 'go' }, cell, 'lens')).toEqual({ mode: 'signed' });
+    expect(scaleOf(recording, 0, 'lens')).toEqual({ mode: 'on/off', threshold: 0.25, sign: -1 });
+    expect(scaleOf(recording, 0, 'signed')).toEqual({ mode: 'signed' });
+    expect(scaleOf(one('a', [0], { network: recording.network }, { signal: 'h' }), 0, 'on-off')).toEqual({
+      mode: 'signed',
+    });
+    expect(scaleOf({ ...recording, language: 'go' }, 0, 'lens')).toEqual({ mode: 'signed' });
     const bare = { concept: finding.concept, cell, sign: finding.sign, languages: finding.languages };
     const unmeasured = { ...recording, network: networkInfo([bare]) };
-    expect(scaleOf(unmeasured, cell, 'lens')).toEqual({ mode: 'on/off', threshold: 0, sign: -1 });
+    expect(scaleOf(unmeasured, 0, 'lens')).toEqual({ mode: 'on/off', threshold: 0, sign: -1 });
   });
 
   it('turns a threshold of tanh(c) into one of c, in units of the scale', () => {
-    const recording = one('a', [0], { network: networkInfo([finding]), signal: 'c', scales: Float32Array.of(4) });
-    const scale = scaleOf(recording, cell, 'lens');
+    const recording = one('a', [0], { network: networkInfo([finding]) }, { signal: 'c', unit: 4 });
+    const scale = scaleOf(recording, 0, 'lens');
     expect(scale).toEqual({ mode: 'on/off', threshold: Math.atanh(0.25) / 4, sign: -1 });
     expect(scaleInWords(scale, 4)).toBe('blue where it is on: below 0.26');
   });
 
   it('is signed for a counter and for an unknown cell unless asked otherwise', () => {
     const network = networkInfo([{ ...finding, concept: 'column' }]);
-    expect(scaleOf(one('a', [0], { network }), cell, 'lens')).toEqual({ mode: 'signed' });
-    expect(scaleOf(one('a', [0], { network }), cell, 'on-off')).toMatchObject({ mode: 'on/off', sign: 1 });
-    expect(scaleOf(one('a', [0]), cell, 'lens')).toEqual({ mode: 'signed' });
-    expect(scaleOf(one('a', [0]), cell, 'on-off')).toEqual({ mode: 'on/off', threshold: 0, sign: 1 });
+    expect(scaleOf(one('a', [0], { network }), 0, 'lens')).toEqual({ mode: 'signed' });
+    expect(scaleOf(one('a', [0], { network }), 0, 'on-off')).toMatchObject({ mode: 'on/off', sign: 1 });
+    expect(scaleOf(one('a', [0]), 0, 'lens')).toEqual({ mode: 'signed' });
+    expect(scaleOf(one('a', [0]), 0, 'on-off')).toEqual({ mode: 'on/off', threshold: 0, sign: 1 });
   });
 
   it('quantises as the engine does', () => {

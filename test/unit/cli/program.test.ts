@@ -70,7 +70,7 @@ describe('the program', () => {
       out: '',
       err: 'cell-lens: no.c: there is no such file or folder\n',
     });
-    expect(await program(['activations', 'x.c', '--cells', 'all'])).toMatchObject({ code: 2, out: '' });
+    expect(await program(['activations', 'x.c', '--cells', 'every'])).toMatchObject({ code: 2, out: '' });
   });
 
   it('ends without a word when the reader of its output goes away', async () => {

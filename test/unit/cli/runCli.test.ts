@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
-import { npyHeader } from '../../../src/cli/formats/npy.js';
+import { npyHeader } from '../../../src/shared/export/npy.js';
 import type { Signal } from '../../../src/model/architecture.js';
 import { createFixture, expectedOf, randomNetwork, type Fixture } from './engineFixture.js';
 
@@ -86,7 +86,9 @@ describe('activations', () => {
     values.forEach((row, place) => expectClose(json.values[place]!, row, 1e-5));
     const floats = json.values.map(row => row.map(Math.fround));
 
-    const npy = Uint8Array.from((await readFile(fixture.path('long.npy'))).subarray(npyHeader(2, long.length).length));
+    const npy = Uint8Array.from(
+      (await readFile(fixture.path('long.npy'))).subarray(npyHeader({ type: '<f4', shape: [2, long.length] }).length),
+    );
     expect([...new Float32Array(npy.buffer)]).toEqual(floats.flat());
 
     const csv = (await readFile(fixture.path('long.csv'), 'utf8')).matchAll(/,(-?[\d.e-]+),(-?[\d.e-]+)$/gm);
@@ -207,7 +209,10 @@ describe('help and errors', () => {
     [['activations'], 'no FILE given'],
     [['activations', 'a.c', 'b.c'], 'unexpected argument "b.c"'],
     [['activations', 'a.c', '--cells', '407'], '"407" is not a cell'],
-    [['activations', 'a.c', '--format', 'xml'], '--format xml: choose one of json, csv, npy, ansi, html'],
+    [
+      ['activations', 'a.c', '--format', 'xml'],
+      '--format xml: choose one of html, svg, csv, json, npy, npz, png, ansi',
+    ],
     [['activations', 'a.c', '--frmat', 'json'], "Unknown option '--frmat'"],
     [['activations', 'a.c', '--scale'], "Option '--scale <value>' argument missing"],
     [['evaluate'], 'no FILE given'],

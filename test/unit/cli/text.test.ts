@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseCells, namedCells, resolveCells, resolveSignal } from '../../../src/cli/cells.js';
-import { characterAt, createPositions } from '../../../src/cli/positions.js';
+import { parseCells, namedCells, resolveCells, resolveSignals } from '../../../src/cli/cells.js';
+import { characterAt, createPositions } from '../../../src/shared/export/positions.js';
 import { decodeText, readText } from '../../../src/cli/text.js';
 import { languageOfPath } from '../../../src/shared/languages.js';
 import { cellIndex } from '../../../src/shared/units.js';
-import { hidden, networkInfo } from './recordings.js';
+import { hidden, networkInfo } from '../export/recordings.js';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -103,9 +103,10 @@ describe('cells', () => {
   });
 
   it('have the signals of their kind', () => {
-    expect(resolveSignal(undefined, network)).toBe('tanh_c');
-    expect(resolveSignal('o', network)).toBe('o');
-    expect(() => resolveSignal('z', network)).toThrow('of kind lstm and has h, c, tanh_c, i, f, g, o');
-    expect(() => resolveSignal('tanh_c', { ...network, kind: 'gru' })).toThrow('of kind gru and has h, r, z, n');
+    expect(resolveSignals(undefined, network)).toEqual(['tanh_c']);
+    expect(resolveSignals('o,h,o', network)).toEqual(['o', 'h']);
+    expect(resolveSignals('all', { ...network, kind: 'gru' })).toEqual(['h', 'r', 'z', 'n']);
+    expect(() => resolveSignals('z', network)).toThrow('of kind lstm and has h, c, tanh_c, i, f, g, o');
+    expect(() => resolveSignals('tanh_c', { ...network, kind: 'gru' })).toThrow('of kind gru and has h, r, z, n');
   });
 });

@@ -1,5 +1,5 @@
 /**
- * The script of the page that `--format html` writes. It colours the blocks of text near the window, one element a
+ * The script of the exported page. It colours the blocks of text near the window, one element a
  * character, and gives the others back as plain text, so that long files stay quick.
  */
 export const pageScript = String.raw`
@@ -23,20 +23,51 @@ for (const block of blocks) {
   start += block.textContent.length;
 }
 const dark = matchMedia('(prefers-color-scheme: dark)');
+const firstLine = Number(pre.dataset.line);
 let active = 0;
 let caret = -1;
 let marked = null;
 
-const colour = (cell, quantised) => {
+const stripes = cells.length > 1 && cells.length <= 8 ? cells.length - 1 : 0;
+if (stripes > 0) {
+  const under = stripes * 3 + 1;
+  const sizes = Array.from({ length: stripes }, () => '100% 2px').concat('100% ' + under + 'px');
+  const places = Array.from({ length: stripes }, (_, index) => '0 calc(100% - ' + ((stripes - 1 - index) * 3 + 1) + 'px)');
+  pre.style.setProperty('--under', under + 'px');
+  pre.style.setProperty('--sizes', sizes.join(', '));
+  pre.style.setProperty('--places', places.concat('0 100%').join(', '));
+}
+const colour = (cell, quantised, soft) => {
   const at = (quantised + 128) * 6;
-  return '#' + cell.tables[dark.matches ? 'dark' : 'light'].slice(at, at + 6);
+  return '#' + cell.tables[(dark.matches ? 'dark' : 'light') + (soft ? 'Soft' : '')].slice(at, at + 6);
 };
-const quantise = (value, scale) => Math.max(-127, Math.min(127, Math.round((127 * value) / scale)));
+const isGap = offset => {
+  const code = text.charCodeAt(offset);
+  if (code > 0x20) return false;
+  return code !== 0x20 || !(text.charCodeAt(offset - 1) > 0x20 && text.charCodeAt(offset + 1) > 0x20);
+};
+const valueAt = (place, offset, length) => {
+  const last = values[place][offset + length - 1];
+  return quantise(last === last ? last : values[place][offset], cells[place].scale);
+};
+const stripeColour = (place, item) => {
+  const cell = cells[place];
+  const value = valueAt(place, item.offset, item.textContent.length);
+  if (cell.threshold !== undefined && cell.sign * (value / 127 - cell.threshold) <= 0) return 'var(--background)';
+  return colour(cell, value, false);
+};
+const quantise = (value, scale) =>
+  value === value ? Math.max(-127, Math.min(127, Math.round((127 * value) / scale))) : -128;
 
 const paint = block => {
   const cell = cells[active];
+  const others = stripes === 0 ? [] : cells.map((_, place) => place).filter(place => place !== active);
   for (const item of block.children) {
-    item.style.backgroundColor = colour(cell, quantise(values[active][item.offset], cell.scale));
+    const value = valueAt(active, item.offset, item.textContent.length);
+    item.style.backgroundColor = colour(cell, value, cell.soft && isGap(item.offset));
+    if (stripes === 0) continue;
+    const layers = others.map(place => stripeColour(place, item)).concat('var(--background)');
+    item.style.backgroundImage = layers.map(layer => 'linear-gradient(' + layer + ', ' + layer + ')').join(', ');
   }
 };
 const fill = block => {
@@ -63,7 +94,12 @@ const legend = () => {
   $('low').textContent = cell.ends[0];
   $('high').textContent = cell.ends[2];
   $('words').textContent = cell.words;
-  const stops = Array.from({ length: 33 }, (_, index) => colour(cell, Math.round(-127 + (254 * index) / 32)));
+  let stripe = 0;
+  for (const [place, label] of [...$('cells').querySelectorAll('label')].entries()) {
+    if (stripes === 0 || place === active) delete label.dataset.stripe;
+    else label.dataset.stripe = ++stripe;
+  }
+  const stops = Array.from({ length: 33 }, (_, index) => colour(cell, Math.round(-127 + (254 * index) / 32), false));
   $('bar').style.backgroundImage = 'linear-gradient(to right, ' + stops.join(', ') + ')';
 };
 const recolour = () => {
@@ -97,12 +133,16 @@ const show = item => {
   const offset = item.offset;
   const character = item.textContent;
   const line = lineOf(offset);
-  const place = 'line ' + (line + 1) + ', column ' + (offset - lineStarts[line] + 1);
+  const place = 'line ' + (line + 1 + firstLine) + ', column ' + (offset - lineStarts[line] + 1);
   const code = 'U+' + character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0');
   card.replaceChildren(
     row(names[character] ?? (/[\x00-\x1f\x7f]/.test(character) ? code : '\u2018' + character + '\u2019'), place, 'where'),
     ...cells.map((cell, index) =>
-      row((cell.concept + ' ' + cell.name).trim(), values[index][offset].toFixed(4), index === active ? 'active' : ''),
+      row(
+        (cell.concept + ' ' + cell.name + (cell.signal === undefined ? '' : ' ' + cell.signal)).trim(),
+        values[index][offset].toFixed(4),
+        index === active ? 'active' : '',
+      ),
     ),
   );
   card.hidden = false;

@@ -19,10 +19,13 @@ export const characterAt = (text: string, offset: number): string => {
   return text[offset] ?? '';
 };
 
-/** Walks through `text` one code unit a call. A line ends with LF, CR LF or CR alone, as in VS Code. */
-export const createPositions = (text: string): { next(): Position } => {
+/**
+ * Walks through `text` one code unit a call, which begins at the start of line `firstLine`, counted from 0. A line ends
+ * with LF, CR LF or CR alone, as in VS Code.
+ */
+export const createPositions = (text: string, firstLine = 0): { next(): Position } => {
   let offset = 0;
-  let line = 1;
+  let line = firstLine + 1;
   let column = 1;
   return {
     next() {

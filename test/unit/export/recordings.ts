@@ -1,5 +1,8 @@
-import type { Recording } from '../../../src/cli/recording.js';
-import type { Sink } from '../../../src/cli/output.js';
+import type { Columns, Recording } from '../../../src/shared/export/recording.js';
+import type { Sink } from '../../../src/shared/export/sink.js';
+import type { View } from '../../../src/shared/export/view.js';
+import { paletteOf } from '../../../src/shared/export/themes.js';
+import { withColumns } from '../../../src/shared/node/columns.js';
 import type { Finding, NetworkInfo } from '../../../src/shared/network.js';
 import { cellIndex } from '../../../src/shared/units.js';
 
@@ -27,12 +30,14 @@ export const recordingOf = (
   step = 3,
 ): Recording => ({
   network: networkInfo(),
-  signal: 'tanh_c',
-  cells: [cellIndex(0, 1, hidden), cellIndex(1, 2, hidden)],
-  scales: Float32Array.of(1, 1),
+  columns: [
+    { cell: cellIndex(0, 1, hidden), signal: 'tanh_c', unit: 1 },
+    { cell: cellIndex(1, 2, hidden), signal: 'tanh_c', unit: 1 },
+  ],
   title: 'sample.c',
   language: 'c',
   text,
+  start: { offset: 0, line: 0 },
   async *ranges() {
     for (let from = 0; from < text.length; from += step) {
       const to = Math.min(text.length, from + step);
@@ -60,3 +65,28 @@ export const collector = (): { sink: Sink; bytes(): Uint8Array; text(): string }
 /** As many different float32 values as asked for, in [-1, 1]. */
 export const someValues = (count: number, phase: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => Math.fround(Math.sin(index * 0.7 + phase)));
+
+/** How a page or picture shows a recording: every column signed, the concept of the first one given. */
+export const viewOf = ({ columns }: Recording, more: Partial<View> = {}): View => ({
+  columns: columns.map(({ cell, signal, unit }, place) => ({
+    name: `${Math.floor(cell / hidden)}:${cell % hidden}`,
+    concept: place === 0 ? 'string' : '',
+    signal,
+    scale: { mode: 'signed' },
+    unit,
+  })),
+  tabSize: 4,
+  softenWhitespace: false,
+  palettes: { light: paletteOf('light'), dark: paletteOf('dark') },
+  ...more,
+});
+
+/** What `write` writes of a recording, its values read column by column. */
+export const written = async (
+  recording: Recording,
+  write: (recording: Recording, values: Columns, sink: Sink) => Promise<void>,
+): Promise<{ bytes(): Uint8Array; text(): string }> => {
+  const out = collector();
+  await withColumns(recording, values => write(recording, values, out.sink));
+  return out;
+};

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withColumns } from '../../../src/cli/columns.js';
+import { withColumns } from '../../../src/shared/node/columns.js';
 import { recordingOf, someValues } from './recordings.js';
 
 const values = [someValues(10, 0), someValues(10, 1)] as const;

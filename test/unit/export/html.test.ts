@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { paletteOf, quantise } from '../../../src/cli/colours.js';
-import { writeHtml } from '../../../src/cli/formats/html.js';
 import { formatRgb } from '../../../src/shared/colourPalette.js';
 import { colourTable } from '../../../src/shared/colourScale.js';
+import { writeHtml } from '../../../src/shared/export/html.js';
+import { paletteOf, quantise } from '../../../src/shared/export/themes.js';
+import type { View } from '../../../src/shared/export/view.js';
 import { cellIndex } from '../../../src/shared/units.js';
-import { collector, hidden, networkInfo, recordingOf, someValues } from './recordings.js';
+import { hidden, networkInfo, recordingOf, someValues, viewOf, written } from './recordings.js';
 
 const text = 'if (a < b && "c">d)\r\n\t{ 😀 </pre></script>\x1b }\n\nend';
 const values = [someValues(text.length, 0.3), someValues(text.length, 1.7)] as const;
@@ -41,10 +42,13 @@ describe('html', () => {
     await page.goto(pathToFileURL(path).href);
   };
 
-  const pageOf = async (...recording: Parameters<typeof recordingOf>): Promise<string> => {
-    const out = collector();
-    await writeHtml(recordingOf(...recording), out.sink, { scale: 'signed' });
-    return out.text();
+  const pageOf = async (...parts: Parameters<typeof recordingOf>): Promise<string> => viewed(parts);
+
+  const viewed = async (parts: Parameters<typeof recordingOf>, view: Partial<View> = {}): Promise<string> => {
+    const recording = recordingOf(...parts);
+    return (
+      await written(recording, (_, values, sink) => writeHtml(recording, values, sink, viewOf(recording, view)))
+    ).text();
   };
 
   beforeAll(async () => {
@@ -78,7 +82,7 @@ describe('html', () => {
       expect(shown.map(({ character }) => character).join('')).toBe(text);
       let offset = 0;
       for (const { character, background, colour } of shown) {
-        expect(background).toBe(css(table[quantise(values[cell][offset]!, 1) + 128]!));
+        expect(background).toBe(css(table[quantise(values[cell][offset + character.length - 1]!, 1) + 128]!));
         expect(colour).toBe(css(paletteOf(theme).text));
         offset += character.length;
       }

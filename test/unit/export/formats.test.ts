@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { writeCsv } from '../../../src/cli/formats/csv.js';
-import { writeJson } from '../../../src/cli/formats/json.js';
-import { npyHeader, writeNpy } from '../../../src/cli/formats/npy.js';
-import { formatFloat32 } from '../../../src/cli/formats/number.js';
+import { writeCsv } from '../../../src/shared/export/csv.js';
+import { writeJson } from '../../../src/shared/export/json.js';
+import { npyHeader, writeNpy } from '../../../src/shared/export/npy.js';
+import { formatFloat32 } from '../../../src/shared/export/number.js';
 import { createRandom } from '../../../src/model/random.js';
-import { collector, recordingOf, someValues } from './recordings.js';
+import { collector, recordingOf, someValues, written } from './recordings.js';
 
 const text = 'if (a)\r\n\t"é😀,"\n\n中';
 
@@ -38,8 +38,7 @@ describe('numbers', () => {
 describe('json', () => {
   it('holds exactly the keys of the format, and one number per code unit', async () => {
     const values = [someValues(text.length, 0), someValues(text.length, 1)] as const;
-    const out = collector();
-    await writeJson(recordingOf(text, values), out.sink);
+    const out = await written(recordingOf(text, values), writeJson);
     const parsed: unknown = JSON.parse(out.text());
     expect(parsed).toEqual({
       network: 'tiny',
@@ -55,16 +54,14 @@ describe('json', () => {
   });
 
   it('writes an empty text', async () => {
-    const out = collector();
-    await writeJson(recordingOf('', [[], []]), out.sink);
+    const out = await written(recordingOf('', [[], []]), writeJson);
     expect(JSON.parse(out.text())).toMatchObject({ text: '', values: [[], []] });
   });
 
   it('joins pieces of a text longer than one piece', async () => {
     const long = 'x'.repeat(20_001);
     const values = [someValues(long.length, 0), someValues(long.length, 1)] as const;
-    const out = collector();
-    await writeJson(recordingOf(long, values, {}, 2048), out.sink);
+    const out = await written(recordingOf(long, values, {}, 2048), writeJson);
     const parsed = JSON.parse(out.text()) as { values: number[][] };
     expect(parsed.values.map(row => row.map(Math.fround))).toEqual(values.map(row => [...row]));
   });
@@ -108,7 +105,7 @@ describe('csv', () => {
 
 describe('npy', () => {
   it('has the header of NumPy format 1.0', () => {
-    const header = npyHeader(3, 1000);
+    const header = npyHeader({ type: '<f4', shape: [3, 1000] });
     expect(header.length % 64).toBe(0);
     expect([...header.subarray(0, 8)]).toEqual([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);
     expect(new DataView(header.buffer).getUint16(8, true)).toBe(header.length - 10);
@@ -118,10 +115,9 @@ describe('npy', () => {
 
   it('holds the values cell by cell', async () => {
     const values = [someValues(text.length, 0), someValues(text.length, 1)] as const;
-    const out = collector();
-    await writeNpy(recordingOf(text, values), out.sink);
+    const out = await written(recordingOf(text, values), writeNpy);
     const bytes = out.bytes();
-    const start = npyHeader(2, text.length).length;
+    const start = npyHeader({ type: '<f4', shape: [2, text.length] }).length;
     const numbers = new Float32Array(Uint8Array.from(bytes.subarray(start)).buffer);
     expect([...numbers]).toEqual(values.flat());
   });
@@ -131,12 +127,11 @@ describe('npy', () => {
     const saved =
       'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAg' +
       'ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAPwAAgL8AAFBAAAAAvnfMKzI=';
-    const out = collector();
     const values = [
       [0, 0.5, -1],
       [3.25, -0.125, Math.fround(1e-8)],
     ] as const;
-    await writeNpy(recordingOf('abc', values), out.sink);
+    const out = await written(recordingOf('abc', values), writeNpy);
     expect(Buffer.from(out.bytes()).toString('base64')).toBe(saved);
   });
 });
