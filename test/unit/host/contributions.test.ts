@@ -78,6 +78,12 @@ describe('package.json', () => {
     expect(contributes.configuration.properties['cellLens.network']?.scope).toBe('machine-overridable');
   });
 
+  it('trains only in a workspace that is trusted', () => {
+    for (const command of ['cellLens.train', 'cellLens.resumeTraining']) {
+      expect(contributes.commands.find(other => other.command === command)?.enablement).toBe('isWorkspaceTrusted');
+    }
+  });
+
   it('names pictures that exist, and an icon of 128 pixels', () => {
     const pictures = [
       ...contributes.commands.flatMap(({ icon }) => (typeof icon === 'object' ? [icon.light, icon.dark] : [])),
