@@ -87,6 +87,8 @@ export class LensHoldControls extends LitElement {
   declare session: Session;
   declare mode: Mode;
   declare usual: Usual | undefined;
+  /** The held cell that `mode` is about. */
+  #told: CellIndex | undefined;
 
   constructor() {
     super();
@@ -97,11 +99,15 @@ export class LensHoldControls extends LitElement {
     const cell = this.session.choice?.active;
     if (cell === undefined) return;
     const clamp = clampOf(this.session.held, cell);
-    if (clamp === undefined) return;
+    if (clamp === undefined) {
+      this.#told = undefined;
+      return;
+    }
     if (this.usual?.cell !== cell || this.usual.document !== this.session.document?.document) void this.#learn(cell);
-    // After a reload only the value is known: it says which way it was chosen.
-    if (clamp.value === 0 && this.mode !== 'value') this.mode = 'zero';
-    else if (clamp.value !== 0 && this.mode === 'zero') this.mode = 'value';
+    if (this.#told === cell) return;
+    // Chosen elsewhere, or before a reload: only the value is known.
+    this.#told = cell;
+    this.mode = clamp.value === 0 ? 'zero' : 'value';
   }
 
   protected override render(): unknown {
