@@ -61,6 +61,11 @@ export const measureGradientFlow = (
 ): GradientFlow => {
   const { architecture } = network;
   const { kind, layers, hidden, embedding, vocabulary } = architecture;
+  if (architecture.variant !== undefined) {
+    throw new RangeError(
+      `${network.config.name} computes its cells otherwise than PyTorch: its gradients are not measured.`,
+    );
+  }
   if (symbols.length < steps + 2) {
     throw new RangeError(
       `The text has ${symbols.length} characters; to look ${steps} steps back it needs ${steps + 2} at least.`,
