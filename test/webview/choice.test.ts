@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/shared/network.js';
 import { explainScore, formatScore } from '../../src/shared/words.js';
-import {
-  activate,
-  carryChoice,
-  initialChoice,
-  maximumPinned,
-  pin,
-  scaleOf,
-  signalOf,
-  unpin,
-} from '../../src/webview/state/choice.js';
+import { scaleOf, signalOf } from '../../src/shared/shownCell.js';
+import { activate, carryChoice, initialChoice, maximumPinned, pin, unpin } from '../../src/webview/state/choice.js';
 import { explainSignal, knownAbout } from '../../src/webview/state/explanations.js';
 import { characterGlyph, formatProbability, formatSigned, formatValue } from '../../src/webview/state/numbers.js';
 import { parseCell, searchCells } from '../../src/webview/state/search.js';

@@ -3,9 +3,9 @@ import type { Clamp } from '../../shared/engineApi.js';
 import type { LensChoice } from '../../shared/lensApi.js';
 import { formatCell, type CellIndex } from '../../shared/units.js';
 import { conceptName, explainScore, shortScore } from '../../shared/words.js';
-import type { ChoiceContext } from '../state/choice.js';
+import type { ChoiceContext } from '../../shared/shownCell.js';
 import { knownAbout } from '../state/explanations.js';
-import { findingOf } from '../state/findings.js';
+import { findingOf } from '../../shared/shownCell.js';
 import { send } from '../state/lookEvents.js';
 import { sharedStyles } from './shared.styles.js';
 

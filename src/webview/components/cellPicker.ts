@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { cellIndex, formatCell, type CellIndex } from '../../shared/units.js';
 import { conceptName, languageName, shortScore } from '../../shared/words.js';
-import type { ChoiceContext } from '../state/choice.js';
+import type { ChoiceContext } from '../../shared/shownCell.js';
 import { knownAbout } from '../state/explanations.js';
 
 import { send } from '../state/lookEvents.js';

@@ -4,9 +4,9 @@ import type { LensChoice } from '../../shared/lensApi.js';
 import { defaultSignal, signalsOf } from '../../shared/network.js';
 import { formatCell } from '../../shared/units.js';
 import { conceptName } from '../../shared/words.js';
-import type { ChoiceContext } from '../state/choice.js';
+import type { ChoiceContext } from '../../shared/shownCell.js';
 import { knownAbout, signalLabel } from '../state/explanations.js';
-import { findingOf } from '../state/findings.js';
+import { findingOf } from '../../shared/shownCell.js';
 import type { Session } from '../state/session.js';
 import { send } from '../state/lookEvents.js';
 import {

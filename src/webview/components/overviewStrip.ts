@@ -3,7 +3,7 @@ import type { Generation } from '../../shared/engineApi.js';
 import { lineIndex } from '../../shared/units.js';
 import type { LensTheme } from '../rendering/lensTheme.js';
 import { overviewLineHeight, paintOverview } from '../rendering/overviewImage.js';
-import { scaleOf } from '../state/choice.js';
+import { scaleOf } from '../../shared/shownCell.js';
 import { send } from '../state/lookEvents.js';
 import type { Session } from '../state/session.js';
 import { RpcError } from '../../shared/rpc.js';

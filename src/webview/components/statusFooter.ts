@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { knownAbout } from '../state/explanations.js';
-import { findingOf } from '../state/findings.js';
+import { findingOf } from '../../shared/shownCell.js';
 import { describeHeld } from '../state/holding.js';
 import { formatChange, formatCount, formatPercent } from '../state/numbers.js';
 import type { Session } from '../state/session.js';

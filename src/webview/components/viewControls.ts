@@ -1,7 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import type { LensChoice, ScaleMode } from '../../shared/lensApi.js';
 import { signalsOf, type Signal } from '../../shared/network.js';
-import { hasOnOff, type ChoiceContext } from '../state/choice.js';
+import { hasOnOff, type ChoiceContext } from '../../shared/shownCell.js';
 import { explainScale, explainSignal, signalLabel } from '../state/explanations.js';
 import { sharedStyles } from './shared.styles.js';
 

@@ -1,4 +1,4 @@
-import { signalOf } from '../state/choice.js';
+import { signalOf } from '../../shared/shownCell.js';
 import type { Session } from '../state/session.js';
 import type { Shown } from '../rendering/textStage.js';
 

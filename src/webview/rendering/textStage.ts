@@ -2,7 +2,7 @@
 import type { LensChoice } from '../../shared/lensApi.js';
 import type { Line } from '../data/lineStore.js';
 import type { Snapshot } from '../data/snapshot.js';
-import { scaleOf, signalOf, type ChoiceContext } from '../state/choice.js';
+import { scaleOf, signalOf, type ChoiceContext } from '../../shared/shownCell.js';
 import type { LensTheme } from './lensTheme.js';
 import { characterAtEdge, MeasuredRows, rightEdge, type Edges } from './measuredRows.js';
 import type { Metrics } from './metrics.js';

@@ -2,9 +2,9 @@ import type { CharacterDetails } from '../../shared/engineApi.js';
 import type { LensChoice } from '../../shared/lensApi.js';
 import { formatCell } from '../../shared/units.js';
 import { conceptName } from '../../shared/words.js';
-import { scaleOf, type ChoiceContext } from './choice.js';
+import { scaleOf, type ChoiceContext } from '../../shared/shownCell.js';
 import { signalLabel } from './explanations.js';
-import { findingOf } from './findings.js';
+import { findingOf } from '../../shared/shownCell.js';
 import { characterWords, formatBits, formatSigned } from './numbers.js';
 
 /** What a screen reader says when the caret comes to a character: where, which, and what the active cell holds there. */

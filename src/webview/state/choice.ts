@@ -3,26 +3,11 @@ import { defaultSignal, signalsOf, type NetworkInfo, type Signal } from '../../s
 import type { LensChoice, ScaleMode } from '../../shared/lensApi.js';
 import type { ColourScale } from '../../shared/colourScale.js';
 import type { CellIndex } from '../../shared/units.js';
-import { defaultCells, findingOf, isGradedFinding } from './findings.js';
-
-/** What a choice is made of: the network and the language of the document decide what is known of a cell. */
-export interface ChoiceContext {
-  readonly network: NetworkInfo;
-  readonly languageId: string;
-}
+import { usualMode, usualSignal, type ChoiceContext } from '../../shared/shownCell.js';
+import { defaultCells } from './findings.js';
 
 /** More than this many cells cannot be told apart as stripes. */
 export const maximumPinned = 8;
-
-/** Raw c for counters, which tanh saturates; tanh c (GRU, RNN: h) for everything else, as in the paper. */
-const usualSignal = ({ network, languageId }: ChoiceContext, cell: CellIndex): Signal =>
-  network.kind === 'lstm' && isGradedFinding(findingOf(network, cell, languageId)) ? 'c' : defaultSignal[network.kind];
-
-/** On/off for a concept that holds or does not; signed for counters and for cells nothing is known of. */
-const usualMode = ({ network, languageId }: ChoiceContext, cell: CellIndex): ScaleMode => {
-  const finding = findingOf(network, cell, languageId);
-  return finding !== undefined && !isGradedFinding(finding) ? 'on/off' : 'signed';
-};
 
 export const initialChoice = (context: ChoiceContext): LensChoice => {
   const cells = defaultCells(context.network, context.languageId);
@@ -63,38 +48,6 @@ export const step = (context: ChoiceContext, choice: LensChoice, by: 1 | -1): Le
   const { cells } = choice;
   const index = (cells.indexOf(choice.active) + by + cells.length) % cells.length;
   return activate(context, choice, cells[index] as CellIndex);
-};
-
-/** A signal whose zero or threshold means something for on and off: the memory itself, not a gate. */
-export const hasOnOff = (network: NetworkInfo, signal: Signal): boolean =>
-  network.kind === 'lstm' ? signal === 'tanh_c' || signal === 'c' : signal === 'h';
-
-/**
- * The signal in which `cell` is shown: the chosen one for the active cell, and for the others too once the reader has
- * departed from the usual one; until then each cell's own usual one, so that a counter's stripe does not saturate.
- */
-export const signalOf = (context: ChoiceContext, choice: LensChoice, cell: CellIndex): Signal =>
-  cell === choice.active || choice.signal !== usualSignal(context, choice.active)
-    ? choice.signal
-    : usualSignal(context, cell);
-
-/**
- * How the values of `cell` become colours. `scale` is the value that 127 stands for (ActivationsReply.scales): a
- * finding's threshold is one of tanh(c), so for raw c it is atanh(threshold) / scale.
- */
-export const scaleOf = (context: ChoiceContext, choice: LensChoice, cell: CellIndex, scale: number): ColourScale => {
-  const finding = findingOf(context.network, cell, context.languageId);
-  const signal = signalOf(context, choice, cell);
-  // The chosen scale is for the active cell; the stripes keep to what suits their cells: a counter has no on and off.
-  const mode = cell === choice.active ? choice.scaleMode : usualMode(context, cell);
-  if (mode === 'signed' || !hasOnOff(context.network, signal)) return { mode: 'signed' };
-  const threshold = finding?.threshold ?? 0;
-  const shown = signal === 'c' ? Math.atanh(Math.max(-0.999999, Math.min(0.999999, threshold))) : threshold;
-  return {
-    mode: 'on/off',
-    threshold: Math.max(-1, Math.min(1, shown / scale)),
-    sign: isGradedFinding(finding) ? 1 : (finding?.sign ?? 1),
-  };
 };
 
 /** A choice kept from before, made to fit the network; undefined where nothing of it does. */

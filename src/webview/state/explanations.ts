@@ -3,7 +3,7 @@ import type { CellKind, Finding, NetworkInfo, Signal } from '../../shared/networ
 import { formatScore, languageName, trackedBy } from '../../shared/words.js';
 import type { ScaleMode } from '../../shared/lensApi.js';
 import { formatCell, type CellIndex } from '../../shared/units.js';
-import { isForLanguage, isGradedFinding } from './findings.js';
+import { isForLanguage, isGradedFinding } from '../../shared/shownCell.js';
 
 /** How a signal is written on its button and in the tables. */
 export const signalLabel: Readonly<Record<Signal, string>> = {

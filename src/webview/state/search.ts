@@ -3,7 +3,8 @@ import type { Finding, NetworkInfo } from '../../shared/network.js';
 import { cellIndex, formatCell, type CellIndex } from '../../shared/units.js';
 import { conceptName, languageName } from '../../shared/words.js';
 
-import { findingOf, isForLanguage, orderedFindings } from './findings.js';
+import { findingOf, isForLanguage } from '../../shared/shownCell.js';
+import { orderedFindings } from './findings.js';
 
 export interface CellOption {
   readonly cell: CellIndex;

@@ -4,7 +4,8 @@ import { RpcError } from '../../shared/rpc.js';
 import type { CellIndex, CharOffset } from '../../shared/units.js';
 import type { HostContext } from '../context/hostContext.js';
 import { Snapshot } from '../data/snapshot.js';
-import { activate, carryChoice, fitChoice, initialChoice, pin, step, type ChoiceContext } from './choice.js';
+import type { ChoiceContext } from '../../shared/shownCell.js';
+import { activate, carryChoice, fitChoice, initialChoice, pin, step } from './choice.js';
 import { parsePersisted, serialise } from './persisted.js';
 
 /** A subject that has text to show. */

@@ -15,7 +15,9 @@ export class TrainingApp extends LitElement {
     css`
       :host {
         display: block;
+        min-height: 100%;
         padding: 12px 16px 24px;
+        background: var(--vscode-sideBar-background);
       }
       .idle {
         display: grid;
