@@ -1,6 +1,5 @@
-/** Entry of dist/engine.js: the engine in a worker thread of Node. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { createForwardPass } from '../model/forwardPass.js';
+/** Entry of dist/engine.js: the engine in a worker thread of Node. Its second thread for reading is one of the same bundle. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { EngineApi, EngineEvents } from '../shared/engineApi.js';
 import { messagePort } from '../shared/node/ports.js';
 import type { EngineWorkerData } from '../shared/node/startEngine.js';
@@ -8,29 +7,37 @@ import { serve, type Server } from '../shared/rpc.js';
 import { createEngine, describeError } from './engine.js';
 import { readKernels } from './node/kernelFolder.js';
 import { readAtlasFile, readNetworkFolder } from './node/networkFolder.js';
+import { createSplitPass, type RowSplitData, serveRowSplit } from './node/rowSplit.js';
+
+const serveEngine = (port: MessagePort, { kernelFolder }: EngineWorkerData): void => {
+  const events: EngineEvents = {
+    progress: event => server.emit('progress', event),
+    log: event => server.emit('log', event),
+  };
+  const kernels = readKernels(kernelFolder, message => events.log({ level: 'warn', message }));
+  const engine = createEngine({
+    readNetwork: readNetworkFolder,
+    readAtlas: readAtlasFile,
+    createPass: async network =>
+      createSplitPass(network, await kernels, __filename, message => events.log({ level: 'warn', message })),
+    yieldTurn: () => new Promise(resolve => setImmediate(resolve)),
+    now: () => performance.now(),
+    events,
+  });
+  const server: Server<EngineEvents> = serve<EngineApi, EngineEvents>(messagePort(port), engine, {
+    describeError: error => {
+      const described = describeError(error);
+      if (described.code === 'internal') {
+        const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        events.log({ level: 'error', message });
+      }
+      return described;
+    },
+  });
+};
 
 if (parentPort === null) throw new Error('The engine runs in a worker thread: start it with startEngine.');
-const { kernelFolder } = workerData as EngineWorkerData;
-
-const events: EngineEvents = {
-  progress: event => server.emit('progress', event),
-  log: event => server.emit('log', event),
-};
-const kernels = readKernels(kernelFolder, message => events.log({ level: 'warn', message }));
-const engine = createEngine({
-  readNetwork: readNetworkFolder,
-  readAtlas: readAtlasFile,
-  createPass: async network => createForwardPass(network, await kernels),
-  yieldTurn: () => new Promise(resolve => setImmediate(resolve)),
-  now: () => performance.now(),
-  events,
-});
-const server: Server<EngineEvents> = serve<EngineApi, EngineEvents>(messagePort(parentPort), engine, {
-  describeError: error => {
-    const described = describeError(error);
-    if (described.code === 'internal') {
-      events.log({ level: 'error', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-    }
-    return described;
-  },
-});
+const port = parentPort;
+const data = workerData as EngineWorkerData | RowSplitData;
+if ('rowShare' in data) serveRowSplit(data, () => port.postMessage('ready'));
+else serveEngine(port, data);

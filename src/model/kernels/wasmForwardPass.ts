@@ -7,6 +7,7 @@ import { RecordedTrace } from '../recordedTrace.js';
 import { type KernelBuild, type KernelBytes, type RunningKernels, startKernels } from './inferenceKernels.js';
 import { layerCalls, type LayerCall, runInputs, runPanels } from './layerCall.js';
 import { panelUnitsOf } from './packing.js';
+import { createRowSplit, type RowShare, type RowSplit } from './rowSplit.js';
 import { chunkSteps, type PlacedLayer, type PlacedNetwork, placeNetwork, writeWeights } from './placedNetwork.js';
 
 /** Floats from a unit's c to its low: the units of a panel (lib/lstm.ts). */
@@ -23,6 +24,7 @@ export class WasmForwardPass implements ForwardPass {
   /** The whole memory, as the kernels see it. */
   private readonly floats: Float32Array;
   private readonly symbols: Uint16Array;
+  private split: RowSplit | null = null;
 
   /** @throws RangeError when the machine has not the memory that `network` needs. */
   constructor(network: Network, code: KernelBytes, build: KernelBuild) {
@@ -37,6 +39,28 @@ export class WasmForwardPass implements ForwardPass {
     this.calls = layerCalls(this.placed, architecture.kind, architecture.hidden);
     this.floats = new Float32Array(memory);
     this.symbols = new Uint16Array(memory, this.placed.symbols, chunkSteps);
+  }
+
+  /** What a second thread needs to compute half of the rows (`serveRows`); null where memory cannot be shared. */
+  get share(): RowShare | null {
+    const { module, memory, shared } = this.running;
+    return shared ? { module, memory, control: this.placed.control, calls: this.calls } : null;
+  }
+
+  /** From now on half of the rows is left to the thread that serves `share`; one must. The results stay the same. */
+  startSplit(share: RowShare): void {
+    this.split ??= createRowSplit(this.running.kernels, share);
+  }
+
+  /** Ends the second thread and goes on alone. */
+  endSplit(): void {
+    this.split?.stop();
+    this.split = null;
+  }
+
+  /** Whether runs are shared with a second thread. */
+  get isSplit(): boolean {
+    return this.split !== null;
   }
 
   initialState(): Float32Array {
@@ -72,7 +96,8 @@ export class WasmForwardPass implements ForwardPass {
       const steps = chunk.length;
       this.symbols.set(chunk);
       this.calls.forEach((call, layer) => {
-        this.runLayer(call, steps);
+        if (this.split === null) this.runLayer(call, steps);
+        else this.split.run(layer, steps);
         trace?.write(layer, done, this.rows(layer, 1, steps));
       });
       if (bits !== undefined) this.writeBits(chunk, bits.subarray(done, done + steps));
@@ -95,6 +120,7 @@ export class WasmForwardPass implements ForwardPass {
 
   dispose(): void {
     // The memory goes with the object.
+    this.endSplit();
   }
 
   private ownTrace({ trace }: RunOutputs): RecordedTrace | undefined {

@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { ForwardPass } from '../../model/forward.js';
+import { createForwardPass, type KernelBytes } from '../../model/forwardPass.js';
+import { type RowShare, serveRows } from '../../model/kernels/rowSplit.js';
+import { WasmForwardPass } from '../../model/kernels/wasmForwardPass.js';
+import { countParameters, type Network } from '../../model/network.js';
+
+/** What the second thread reads as `workerData`. */
+export interface RowSplitData {
+  readonly rowShare: RowShare;
+}
+
+/** Smallest layers * hidden for which meeting after each character can pay. */
+const smallestSplit = 256;
+/** How much faster two threads must be to be kept. */
+const worthwhile = 1.2;
+/** Comparisons of one thread with two; the best of each counts, for anything else on the machine only slows. */
+const rounds = 3;
+/** Multiply-adds of a measured run: 25 ms on one thread. */
+const measuredWork = 5e8;
+
+/** Entry of the second thread: serves its rows until it is stopped. */
+export const serveRowSplit = ({ rowShare }: RowSplitData, ready: () => void): void => serveRows(rowShare, ready);
+
+/** Milliseconds of a run of `symbols`. */
+const timeOf = (pass: ForwardPass, symbols: Uint16Array): number => {
+  const state = pass.initialState();
+  const start = performance.now();
+  pass.run(symbols, state);
+  return performance.now() - start;
+};
+
+/** Starts a thread that serves `share`; null, and `failed` told why, where it does not come up. */
+const startSecondThread = async (
+  workerPath: string,
+  share: RowShare,
+  failed: (reason: string) => void,
+): Promise<Worker | null> => {
+  const worker = new Worker(workerPath, { workerData: { rowShare: share } satisfies RowSplitData });
+  // It sleeps when nobody reads, and must not keep the process alive.
+  worker.unref();
+  return new Promise(resolve => {
+    worker.once('message', () => resolve(worker));
+    worker.once('error', error => {
+      failed(`The second thread for reading did not start (${error.message}): one thread reads.`);
+      resolve(null);
+    });
+    worker.once('exit', () => resolve(null));
+  });
+};
+
+/**
+ * Makes a forward pass that reads on two threads where that was measured to be at least 1.2 times as fast as one, here
+ * and now; else on one. Both give the same bits.
+ *
+ * @param workerPath a bundle that calls `serveRowSplit` when its `workerData` holds `rowShare`.
+ */
+export const createSplitPass = async (
+  network: Network,
+  kernels: KernelBytes | null,
+  workerPath: string,
+  log: (message: string) => void,
+): Promise<ForwardPass> => {
+  const pass = createForwardPass(network, kernels);
+  const { layers, hidden, vocabulary } = network.architecture;
+  if (!(pass instanceof WasmForwardPass) || layers * hidden < smallestSplit || availableParallelism() < 2) return pass;
+  const { share } = pass;
+  if (share === null) return pass;
+  const length = Math.max(32, Math.round(measuredWork / countParameters(network.architecture)));
+  const symbols = Uint16Array.from({ length }, (_, index) => (7 * index) % vocabulary);
+  const alone = Math.min(...Array.from({ length: rounds }, () => timeOf(pass, symbols)));
+  const worker = await startSecondThread(workerPath, share, log);
+  if (worker === null) return pass;
+  pass.startSplit(share);
+  const together = Math.min(...Array.from({ length: rounds }, () => timeOf(pass, symbols)));
+  if (alone < worthwhile * together) pass.endSplit();
+  return pass;
+};

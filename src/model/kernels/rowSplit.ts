@@ -1,0 +1,113 @@
+import { instantiateInference, type InferenceKernels } from './inferenceKernels.js';
+import { type LayerCall, runInputs, runPanels } from './layerCall.js';
+
+/**
+ * Two threads read one text: each computes half of every layer's panels, and they meet after each character
+ * (assembly/lib/barrier.ts). The results are those of one thread, bit for bit: no sum is divided.
+ */
+
+/** What the second thread needs; can be posted to a worker. */
+export interface RowShare {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Address of the words that the threads talk through. */
+  readonly control: number;
+  readonly calls: readonly LayerCall[];
+}
+
+const threads = 2;
+/** Bytes from one barrier to the other: lines of the cache of their own. */
+const barrierBytes = 128;
+/** Where the command lies behind `control`. */
+const commandBytes = threads * barrierBytes;
+/** Words of the command: how many were given, which layer, how many steps, whether units of the layer are held. */
+const given = 0;
+const layerWord = 1;
+const stepsWord = 2;
+const holdsWord = 3;
+/** The layer that ends the second thread. */
+const stop = -1;
+/** Looks at the command this many times before the thread sleeps: the next layer or chunk comes within microseconds. */
+const spins = 20_000;
+
+/** Panels [first, last) of a thread. */
+const panelsOf = ({ panels }: LayerCall, thread: number): readonly [number, number] => {
+  const middle = Math.ceil(panels / threads);
+  return thread === 0 ? [0, middle] : [middle, panels];
+};
+
+/**
+ * Runs a thread's share of a layer. Its tiles of the inputs are those that its own panels read, so the threads need not
+ * meet in between. The barriers take turns: one is made zero while the other may still be looked at.
+ */
+const runShare = (
+  kernels: InferenceKernels,
+  call: LayerCall,
+  steps: number,
+  thread: number,
+  control: number,
+  turn: number,
+): void => {
+  const [first, last] = panelsOf(call, thread);
+  const tiles = call.tiles / call.panels;
+  if (call.tiles > 0) runInputs(kernels, call, steps, first * tiles, last * tiles);
+  runPanels(kernels, call, steps, first, last, control + (turn % 2) * barrierBytes, threads);
+};
+
+const commandOf = ({ memory, control }: RowShare): Int32Array =>
+  new Int32Array(memory.buffer, control + commandBytes, 4);
+
+/** The first thread's side. */
+export interface RowSplit {
+  /** Runs a layer over `steps` steps together with the second thread; returns when both have finished. */
+  run(layer: number, steps: number): void;
+  /** Lets the second thread return from `serveRows`. */
+  stop(): void;
+}
+
+/** @param share handed to `serveRows` in another thread, which must be running it or about to. */
+export const createRowSplit = (kernels: InferenceKernels, share: RowShare): RowSplit => {
+  const { calls, control } = share;
+  const command = commandOf(share);
+  const give = (layer: number): number => {
+    command[layerWord] = layer;
+    const turn = Atomics.add(command, given, 1) + 1;
+    Atomics.notify(command, given);
+    return turn;
+  };
+  return {
+    run(layer, steps) {
+      const call = calls[layer]!;
+      const turn = command[given]! + 1;
+      // Its last user was two turns ago: the second thread has met this one in between.
+      new Int32Array(share.memory.buffer, control + (turn % 2) * barrierBytes, 1)[0] = 0;
+      command[stepsWord] = steps;
+      command[holdsWord] = call.holds ? 1 : 0;
+      runShare(kernels, call, steps, 0, control, give(layer));
+    },
+    stop() {
+      give(stop);
+    },
+  };
+};
+
+/**
+ * The second thread's side: runs its half of what is asked until it is stopped. Blocks; sleeps while nothing is asked.
+ *
+ * @param ready called when commands are listened to.
+ */
+export const serveRows = (share: RowShare, ready: () => void): void => {
+  const kernels = instantiateInference(share.module, share.memory);
+  const command = commandOf(share);
+  let turn = Atomics.load(command, given);
+  ready();
+  for (;;) {
+    for (let spin = 0; spin < spins && Atomics.load(command, given) === turn; spin++);
+    while (Atomics.load(command, given) === turn) Atomics.wait(command, given, turn);
+    turn++;
+    const layer = command[layerWord]!;
+    if (layer === stop) return;
+    const call = { ...share.calls[layer]!, holds: command[holdsWord] === 1 };
+    runShare(kernels, call, command[stepsWord]!, 1, share.control, turn);
+  }
+};
