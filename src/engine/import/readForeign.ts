@@ -62,9 +62,12 @@ export const readForeign = async (path: string): Promise<ForeignNetwork> => {
   throw new ModelError(path, `is no network that can be read. Known formats: ${formats}.`);
 };
 
-/** A name for people: the file's without its ending; a file of a common name takes the folder's. */
+/** What programs call the file by themselves. */
+const commonNames = /^(model|manifest|config|network|weights|checkpoint|state_?dict|pytorch_model|best|last|final)$/i;
+
+/** A name for people: the file's without its ending, or its folder's where the file has a name that says nothing. */
 export const nameOf = (path: string): string => {
-  const name = basename(path);
-  const stem = name.slice(0, name.length - extname(name).length) || name;
-  return stem.slice(0, 200);
+  const stem = basename(path, extname(path));
+  const name = commonNames.test(stem) ? basename(dirname(path)) || stem : stem;
+  return name.slice(0, 200) || 'network';
 };

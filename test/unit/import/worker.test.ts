@@ -66,6 +66,16 @@ describe('the import worker', () => {
     expectParity(network, fixtureJson<{ cases: Record<string, Expected> }>('keras/expected.json').cases['gru-2.h5']!);
   });
 
+  it('names a network by its folder where its file has a name that says nothing', async () => {
+    const api = importer();
+    const names = await Promise.all(
+      ['tfjs/rnn-1/model.json', 'ml5/lstm-2', 'onnx/rnn-2.onnx'].map(
+        async name => (await api.inspect({ path: path(name) })).name,
+      ),
+    );
+    expect(names).toEqual(['rnn-1', 'lstm-2', 'rnn-2']);
+  });
+
   it('does not save without a vocabulary', async () => {
     const save = importer().save({ path: path('onnx/lstm-1.onnx'), folder: join(folder, 'none') });
     await expect(save).rejects.toMatchObject({
