@@ -99,7 +99,7 @@ describe('the import worker', () => {
     const file = join(folder, 'mutated.h5');
     let api = importer(2000);
     let refused = 0;
-    for (let round = 0; round < Number(process.env['CELL_LENS_FUZZ'] ?? 200); round++) {
+    for (let round = 0; round < Number(process.env['CELL_LENS_FUZZ'] ?? 100); round++) {
       const bytes = originals[round % 2]!.slice();
       for (let flip = random.below(4); flip >= 0; flip--) bytes[random.below(bytes.length)]! ^= 1 << random.below(8);
       await writeFile(file, bytes);
