@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { stripeGap, stripeHeight } from '../../src/webview/rendering/metrics.js';
 import { cell } from './support/fakeNetwork.js';
 import { deepQuery, mount, settle, unmountAll, type Mounted } from './support/mount.js';
 import { sample } from './support/sample.js';
@@ -55,8 +56,12 @@ describe('a cell switched off', () => {
     const lens = await mount(sample);
     const stripes = (): number => deepQuery(lens.view.renderRoot, 'canvas.pixels').length;
     const before = stripes();
+    const heightBefore = Number.parseInt(lens.view.style.getPropertyValue('--row-height'), 10);
     await click(lens, '.toggle');
     await vi.waitUntil(() => stripes() === before + 1);
+    // The rows make room for it: its band ends where the row ends, or it would drift from line to line.
+    const rowHeight = (): number => Number.parseInt(lens.view.style.getPropertyValue('--row-height'), 10);
+    await vi.waitUntil(() => rowHeight() === heightBefore + stripeHeight + stripeGap);
     const asked = lens.host.requests<{ unheld?: boolean }>('surprise');
     expect(asked.map(({ unheld }) => unheld === true).sort()).toEqual([false, true]);
     // 3 bits more of the 4 at the end of the scale.

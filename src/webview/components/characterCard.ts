@@ -167,17 +167,16 @@ export class LensCharacterCard extends LitElement {
           actualNext === null
             ? 'The document ends here.'
             : html`What came: <b>${actualNext.symbol === '' ? 'other' : characterGlyph(actualNext.symbol)}</b>, expected
-                with ${formatProbability(actualNext.probability)}, cost ${formatBits(actualNext.bits)}
-                bits${
-                  free === undefined || free.actualNext === null
-                    ? ''
-                    : html`; with every cell free ${formatProbability(free.actualNext.probability)},
-                      ${formatBits(free.actualNext.bits)} bits`
-                }.`
+                with
+                ${oddsOf(actualNext)}${free === undefined || free.actualNext === null ? '' : `; with every cell free ${oddsOf(free.actualNext)}`}.`
         }
       </p>`;
   }
 }
+
+/** `75.2%, cost 0.41 bits` */
+const oddsOf = ({ probability, bits }: { readonly probability: number; readonly bits: number }): string =>
+  `${formatProbability(probability)}, cost ${formatBits(bits)} bits`;
 
 /** A name for a character that cannot be read off its glyph. */
 const nameOf = (character: string): string => {

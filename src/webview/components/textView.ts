@@ -2,6 +2,7 @@ import { html, LitElement, type PropertyValues } from 'lit';
 import type { EditorLook } from '../../shared/lensApi.js';
 import { charOffset } from '../../shared/units.js';
 import { CaretController } from '../controllers/caretController.js';
+import { CopyController } from '../export/copyController.js';
 import { PresentationController } from '../controllers/presentationController.js';
 import { maximumLineLength, type Line } from '../data/lineStore.js';
 import type { LensTheme } from '../rendering/lensTheme.js';
@@ -49,6 +50,7 @@ export class LensTextView extends LitElement implements SessionView {
   #look: EditorLook | undefined;
   readonly #presentation = new PresentationController(() => this.requestPaint());
   readonly #caret = new CaretController(this);
+  protected readonly copying = new CopyController(this);
   readonly #observer = new ResizeObserver(() => this.#resized());
 
   override connectedCallback(): void {
@@ -194,6 +196,8 @@ export class LensTextView extends LitElement implements SessionView {
     const view = { metrics, top: this.#scroller.top, height: this.#size.height };
     const shown = this.#presentation.present(session, TextStage.linesInView(view, lineCount));
     if (shown === undefined) return;
+    // Rows laid out for another number of stripes are laid out anew with the next frame.
+    if (this.#presentation.stripes(this.session) !== metrics.stripes) this.requestPaint();
     const scene: Scene = {
       ...view,
       shown,
@@ -282,12 +286,12 @@ export class LensTextView extends LitElement implements SessionView {
   }
 
   #measure(): Metrics {
-    const { document, choice, info } = this.session;
-    const stripes = (this.#presentation.shown?.choice ?? choice)?.cells.length ?? 1;
+    const { document, info } = this.session;
+    const stripes = this.#presentation.stripes(this.session);
     const digits = Math.max(3, String(info?.lineCount ?? 1).length);
-    if (this.#metrics?.stripes === stripes - 1 && this.#digits === digits) return this.#metrics;
+    if (this.#metrics?.stripes === stripes && this.#digits === digits) return this.#metrics;
     this.#digits = digits;
-    const metrics = measure(this.#find('.probe'), document?.look as NonNullable<typeof document>['look'], stripes - 1);
+    const metrics = measure(this.#find('.probe'), document?.look as NonNullable<typeof document>['look'], stripes);
     this.#metrics = metrics;
     this.#gutter = Math.ceil(this.#digits * metrics.charWidth) + 28;
     this.style.setProperty('--gutter', `${this.#gutter}px`);
@@ -354,10 +358,7 @@ export class LensTextView extends LitElement implements SessionView {
   #pointerMoved(event: PointerEvent): void {
     if (event.buttons !== 0) return;
     const hit = this.#hit(event);
-    if (hit === undefined) {
-      this.#pointerLeft();
-      return;
-    }
+    if (hit === undefined) return this.#pointerLeft();
     if (this.#hovered?.line === hit.line.index && this.#hovered.index === hit.index) return;
     this.#hovered = { line: hit.line.index, index: hit.index };
     this.look(hit.line, hit.index, 'hover');

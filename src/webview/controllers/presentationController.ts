@@ -53,6 +53,12 @@ export class PresentationController {
     return shown;
   }
 
+  /** Stripes under a row: the pinned cells that do not colour the text, and what held cells cost. */
+  stripes({ choice, snapshot }: Session): number {
+    const costs = (this.shown?.snapshot ?? snapshot)?.costs === undefined ? 0 : 1;
+    return ((this.shown?.choice ?? choice)?.cells.length ?? 1) - 1 + costs;
+  }
+
   stop(): void {
     clearTimeout(this.#patience);
     this.#patience = undefined;
