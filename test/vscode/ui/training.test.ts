@@ -151,8 +151,7 @@ describe('training on a workspace', () => {
     const { page } = bench;
     const view = await frameWith(page, 'training-run');
     await view.getByRole('button', { name: 'Train another' }).waitFor({ timeout: 90_000 });
-    const row = page.locator('.pane-body .monaco-list-row', { hasText: 'project' });
-    assert.match((await row.getAttribute('aria-label')) ?? '', /reads your files/);
+    await page.locator('.monaco-list-row[aria-label^="project, "][aria-label$=", reads your files"]').waitFor();
     await screenshot(page, 'training-end');
     await closeNotifications(page);
     await showExplorer(page);
@@ -167,6 +166,7 @@ describe('training on a workspace', () => {
 
   it('generates text from the caret, in a document of its own that the lens shows', async () => {
     const { page } = bench;
+    await showExplorer(page);
     await openFile(page, file);
     await page.keyboard.press('Control+End');
     await runCommand(page, 'Cell Lens: Generate Text');
