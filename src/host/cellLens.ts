@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clamp, EngineApi } from '../shared/engineApi.js';
-import type { CellQuestion, LensChoice, LensSubject } from '../shared/lensApi.js';
+import type { ThemeColours } from '../shared/colourPalette.js';
+import type { CellQuestion, EditorLook, LensChoice, LensSubject, PictureRequest } from '../shared/lensApi.js';
 import type { NetworkInfo } from '../shared/network.js';
 import { startEngine } from '../shared/node/startEngine.js';
 import type { Remote } from '../shared/rpc.js';
@@ -19,6 +20,9 @@ export interface LensState {
   /** Undefined until the page has told. */
   readonly choice: LensChoice | undefined;
   readonly held: readonly Clamp[];
+  readonly look: EditorLook | undefined;
+  /** Of the page; undefined until it has told. */
+  readonly theme: ThemeColours | undefined;
 }
 
 /** The one lens of a window and the engine behind it. */
@@ -78,7 +82,10 @@ export class CellLens implements vscode.WebviewPanelSerializer {
   get state(): LensState | undefined {
     const session = this.#session;
     const shown = session?.shown;
-    return session && shown && { ...shown, choice: session.choice, held: session.held };
+    return (
+      session &&
+      shown && { ...shown, choice: session.choice, held: session.held, look: session.look, theme: session.theme }
+    );
   }
 
   /** Opens the lens if need be, pins a cell and shows it. */
@@ -101,6 +108,14 @@ export class CellLens implements vscode.WebviewPanelSerializer {
 
   stepCell(by: 1 | -1): void {
     this.#session?.stepCell(by);
+  }
+
+  /** The page of the lens draws a picture as PNG. Throws Error when there is no lens, or it cannot. */
+  async drawPicture(picture: Omit<PictureRequest, 'ticket'>): Promise<Uint8Array> {
+    const session = this.#session;
+    if (session === undefined) throw new Error('The lens draws images, and it is closed. Open it, or export as SVG.');
+    if (!session.panel.isVisible) session.panel.reveal();
+    return session.pictures.draw(picture);
   }
 
   /** Ends the engine and reads everything anew with a fresh one. */

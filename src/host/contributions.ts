@@ -36,6 +36,8 @@ export const trainingCommands = {
 
 export const importCommands = { openNetwork: 'cellLens.openNetwork' } as const;
 
+export const exportCommands = { export: 'cellLens.export' } as const;
+
 export const cellCommands = {
   findCell: 'cellLens.findCell',
   switchCellOff: 'cellLens.switchCellOff',
@@ -54,6 +56,7 @@ export const commands = {
   ...importCommands,
   ...trainingCommands,
   ...cellCommands,
+  ...exportCommands,
 } as const;
 
 export const section = 'cellLens';

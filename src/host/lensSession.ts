@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { Clamp, DocumentId, DocumentStatistics } from '../shared/engineApi.js';
+import type { ThemeColours } from '../shared/colourPalette.js';
 import type { CellQuestion, EditorLook, LensChoice, LensEvents, LensHostApi, LensSubject } from '../shared/lensApi.js';
 import type { NetworkId, NetworkInfo } from '../shared/network.js';
 import { RpcError, type EventOf, type Handlers } from '../shared/rpc.js';
 import { charOffset, lineIndex, type CellIndex } from '../shared/units.js';
 import { commands } from './contributions.js';
 import { DisposableBag } from './dispose.js';
+import { PageDrawing } from './export/pageDrawing.js';
 import { editorOf, revealOffset } from './editors.js';
 import type { AfterCrash, EngineClient } from './engineClient.js';
 import { Follower } from './follow.js';
@@ -46,6 +48,9 @@ export class LensSession {
   #turn = 0;
   #choice: { readonly network: NetworkId; readonly choice: LensChoice } | undefined;
   #toShow: CellIndex | undefined;
+  #theme: ThemeColours | undefined;
+  /** Draws pictures in the page. */
+  readonly pictures = new PageDrawing(request => this.#emit('drawPicture', request));
 
   /** `revived`: a panel kept over a reload of the window; without it a new one opens beside the editor. */
   constructor(
@@ -97,6 +102,16 @@ export class LensSession {
   /** What the reader has chosen in the lens, once its page has told. */
   get choice(): LensChoice | undefined {
     return this.#choice?.network === this.shown?.network.id ? this.#choice?.choice : undefined;
+  }
+
+  /** The colours of the page's theme, once it has told. */
+  get theme(): ThemeColours | undefined {
+    return this.#theme;
+  }
+
+  /** How the editor of what is shown sets its text. */
+  get look(): EditorLook | undefined {
+    return this.#look;
   }
 
   /** The cells that are held in what is shown. */
@@ -208,6 +223,12 @@ export class LensSession {
       },
       hold: ({ network, clamps }) => this.hold(network, clamps),
       ask: question => this.parts.ask(question),
+      themed: colours => {
+        this.#theme = colours;
+      },
+      pictureDrawn: drawn => {
+        this.pictures.drawn(drawn);
+      },
       log: ({ level, message }) => this.parts.log[level](`lens: ${message}`),
     };
   }

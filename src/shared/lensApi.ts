@@ -1,4 +1,6 @@
 import type { Clamp, DocumentId, DocumentInfo, DocumentStatistics, EngineApi } from './engineApi.js';
+import type { ThemeColours } from './colourPalette.js';
+import type { Shape } from './export/picture.js';
 import type { NetworkId, NetworkInfo, Signal } from './network.js';
 import type { CellIndex, CharOffset, LineIndex } from './units.js';
 
@@ -52,6 +54,20 @@ export type CellQuestion =
   | { readonly about: 'evidence' | 'places' | 'disagreements'; readonly cell: CellIndex }
   | { readonly about: 'range'; readonly document: DocumentId; readonly from: CharOffset; readonly to: CharOffset };
 
+/** A picture for the page to draw as an image; the answer is `pictureDrawn` with the same ticket. */
+export interface PictureRequest {
+  readonly ticket: number;
+  /** Pixels of the page. */
+  readonly width: number;
+  readonly height: number;
+  readonly background: string;
+  readonly fontFamily: string;
+  readonly shapes: readonly Shape[];
+}
+
+/** The image as PNG, or why there is none. */
+export type DrawnPicture = { readonly ticket: number } & ({ readonly png: Uint8Array } | { readonly problem: string });
+
 /** Calls that the extension host answers to the lens. */
 export interface LensHostApi {
   /** Asked once when the lens has loaded, and again after a reload. */
@@ -67,6 +83,9 @@ export interface LensHostApi {
   hold(request: { network: NetworkId; clamps: readonly Clamp[] }): Promise<void>;
   /** The reader asks for more about a cell, or about a range of the document. */
   ask(request: CellQuestion): Promise<void>;
+  /** The colours of the theme, when the page opens and whenever they change: exports look like the lens. */
+  themed(request: ThemeColours): Promise<void>;
+  pictureDrawn(request: DrawnPicture): Promise<void>;
   log(request: { level: 'info' | 'warn' | 'error'; message: string }): Promise<void>;
 }
 
@@ -92,4 +111,5 @@ export interface LensEvents {
   stepCell(event: { by: 1 | -1 }): void;
   /** Pin and show a cell chosen outside the lens. */
   showCell(event: { cell: CellIndex }): void;
+  drawPicture(event: PictureRequest): void;
 }

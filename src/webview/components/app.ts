@@ -1,8 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { formatRgb } from '../../shared/colourPalette.js';
 import type { ScaleMode } from '../../shared/lensApi.js';
 import type { Signal } from '../../shared/network.js';
 import type { CharOffset } from '../../shared/units.js';
 import { Inspector } from '../controllers/inspector.js';
+import { copyRows } from '../export/copyRows.js';
 import { ThemeController } from '../controllers/themeController.js';
 import { TipController } from '../controllers/tipController.js';
 import { placeCard } from '../rendering/placeCard.js';
@@ -43,6 +45,7 @@ export class LensApp extends LitElement {
   #floatingKind: Look['kind'] = 'hover';
   #announce = false;
   #announced = '';
+  #toldTheme = '';
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #stop: (() => void)[] = [];
   #seen: readonly unknown[] = [];
@@ -138,6 +141,7 @@ export class LensApp extends LitElement {
           session.changeChoice((known, before) => pin(known, before, event.detail))}
       >
         <lens-text-view
+          @copy=${(event: ClipboardEvent & { currentTarget: LensTextView }) => copyRows(event, event.currentTarget)}
           .session=${session}
           .theme=${theme}
           .label=${`Text of ${session.document?.title ?? ''}, with the values of the cells; arrow keys read them`}
@@ -187,6 +191,7 @@ export class LensApp extends LitElement {
   }
 
   protected override willUpdate(): void {
+    this.#tellTheme();
     const { choice, choiceContext } = this.session;
     const details = this.#floating.details ?? this.#docked.details;
     if (!this.#announce || details === undefined || choice === undefined || choiceContext === undefined) return;
@@ -264,6 +269,19 @@ export class LensApp extends LitElement {
       this.#floating.dismiss();
       this.#docked.look(offset);
     }
+  }
+
+  #tellTheme(): void {
+    const { palette } = this.#theme.theme;
+    const colours = {
+      kind: palette.kind,
+      background: formatRgb(palette.background),
+      foreground: formatRgb(palette.text),
+    };
+    const told = JSON.stringify(colours);
+    if (told === this.#toldTheme) return;
+    this.#toldTheme = told;
+    this.session.tellTheme(colours);
   }
 
   #scrolled(byReader: boolean): void {

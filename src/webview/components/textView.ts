@@ -2,7 +2,6 @@ import { html, LitElement, type PropertyValues } from 'lit';
 import type { EditorLook } from '../../shared/lensApi.js';
 import { charOffset } from '../../shared/units.js';
 import { CaretController } from '../controllers/caretController.js';
-import { CopyController } from '../export/copyController.js';
 import { PresentationController } from '../controllers/presentationController.js';
 import { maximumLineLength, type Line } from '../data/lineStore.js';
 import type { LensTheme } from '../rendering/lensTheme.js';
@@ -50,7 +49,6 @@ export class LensTextView extends LitElement implements SessionView {
   #look: EditorLook | undefined;
   readonly #presentation = new PresentationController(() => this.requestPaint());
   readonly #caret = new CaretController(this);
-  protected readonly copying = new CopyController(this);
   readonly #observer = new ResizeObserver(() => this.#resized());
 
   override connectedCallback(): void {

@@ -1,7 +1,6 @@
 /** What the reader has chosen, and the pure steps from one choice to the next. */
-import { defaultSignal, signalsOf, type NetworkInfo, type Signal } from '../../shared/network.js';
-import type { LensChoice, ScaleMode } from '../../shared/lensApi.js';
-import type { ColourScale } from '../../shared/colourScale.js';
+import { signalsOf } from '../../shared/network.js';
+import type { LensChoice } from '../../shared/lensApi.js';
 import type { CellIndex } from '../../shared/units.js';
 import { usualMode, usualSignal, type ChoiceContext } from '../../shared/shownCell.js';
 import { defaultCells } from './findings.js';

@@ -1,5 +1,15 @@
 import type { CharacterDetails, Clamp, DocumentInfo, DocumentStatistics } from '../../shared/engineApi.js';
-import type { CellQuestion, EditorLook, LensChoice, LensEvents, LensSubject } from '../../shared/lensApi.js';
+import type { ThemeColours } from '../../shared/colourPalette.js';
+import type {
+  CellQuestion,
+  DrawnPicture,
+  EditorLook,
+  LensChoice,
+  LensEvents,
+  LensSubject,
+  PictureRequest,
+} from '../../shared/lensApi.js';
+import { paintPicture } from '../export/paintPicture.js';
 import { RpcError } from '../../shared/rpc.js';
 import type { CellIndex, CharOffset } from '../../shared/units.js';
 import type { HostContext } from '../context/hostContext.js';
@@ -73,6 +83,7 @@ export class Session {
       },
       stepCell: ({ by }) => this.changeChoice((context, choice) => step(context, choice, by)),
       showCell: ({ cell }) => this.changeChoice((context, choice) => pin(context, choice, cell)),
+      drawPicture: request => void this.#draw(request),
     };
     this.context.listen(events);
     try {
@@ -81,6 +92,22 @@ export class Session {
     } catch (error) {
       this.report(error);
     }
+  }
+
+  /** Tells the host how the theme looks. */
+  tellTheme(colours: ThemeColours): void {
+    this.context.calls.themed(colours).catch((error: unknown) => this.report(error));
+  }
+
+  async #draw(request: PictureRequest): Promise<void> {
+    const { ticket } = request;
+    let drawn: DrawnPicture;
+    try {
+      drawn = { ticket, png: await paintPicture(request) };
+    } catch (error) {
+      drawn = { ticket, problem: error instanceof Error ? error.message : String(error) };
+    }
+    await this.context.calls.pictureDrawn(drawn).catch((error: unknown) => this.report(error));
   }
 
   get document(): ShownDocument | undefined {

@@ -141,6 +141,8 @@ export class FakeHost implements HostContext {
     runCommand: (request, options) => this.#answer('runCommand', request, options, () => undefined),
     log: (request, options) => this.#answer('log', request, options, () => undefined),
     chosen: (request, options) => this.#answer('chosen', request, options, () => undefined),
+    themed: (request, options) => this.#answer('themed', request, options, () => undefined),
+    pictureDrawn: (request, options) => this.#answer('pictureDrawn', request, options, () => undefined),
     ask: (request, options) => this.#answer('ask', request, options, () => undefined),
     hold: (request, options) =>
       this.#answer('hold', request, options, () => {
