@@ -74,3 +74,18 @@ describe('a cell switched off', () => {
     expect(lens.host.requests<{ choice: { active: number } }>('chosen').at(-1)?.choice.active).toBe(421);
   });
 });
+
+describe('text selected in the lens', () => {
+  it('can be asked which cells are on exactly there', async () => {
+    const lens = await mount(sample);
+    expect(find(lens, '.range')).toBeUndefined();
+    const node = lens.view.renderRoot.querySelector('.row[aria-rowindex="4"] .text')?.firstChild as Text;
+    getSelection()?.setBaseAndExtent(node, 1, node, 8);
+    await vi.waitUntil(() => find(lens, '.range'));
+    await click(lens, '.range');
+    const from = (lens.view.lineAt(3)?.start ?? NaN) + 1;
+    expect(lens.host.requests('ask')).toEqual([{ about: 'range', document: lens.host.document, from, to: from + 7 }]);
+    getSelection()?.removeAllRanges();
+    await vi.waitUntil(() => find(lens, '.range') === undefined);
+  });
+});

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { formatCell, type CellIndex } from '../../shared/units.js';
+import { charOffset, formatCell, type CellIndex } from '../../shared/units.js';
+import { selectedOffsets, type OffsetRange } from '../rendering/selectedOffsets.js';
 import { clampOf, heldSignal, withClamp } from '../state/holding.js';
 import { formatSigned } from '../state/numbers.js';
 import type { Session } from '../state/session.js';
@@ -82,17 +83,30 @@ export class LensHoldControls extends LitElement {
   static override properties = {
     session: { attribute: false },
     mode: { state: true },
+    selected: { state: true },
     usual: { state: true },
   };
   declare session: Session;
   declare mode: Mode;
   declare usual: Usual | undefined;
+  /** What is selected in the text beside these controls. */
+  declare selected: OffsetRange | undefined;
   /** The held cell that `mode` is about. */
   #told: CellIndex | undefined;
 
   constructor() {
     super();
     this.mode = 'zero';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('selectionchange', this.#selectionChanged);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('selectionchange', this.#selectionChanged);
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
@@ -117,7 +131,19 @@ export class LensHoldControls extends LitElement {
     const name = formatCell(cell, document.network.hidden);
     const clamp = clampOf(held, cell);
     const others = held.length - (clamp === undefined ? 0 : 1);
-    return html`<button
+    const { selected } = this;
+    return html`${
+        selected === undefined
+          ? nothing
+          : html`<button
+              class="range"
+              data-tip="Looks for the cells that are on throughout the selected text and off around it."
+              @pointerdown=${(event: Event) => event.preventDefault()}
+              @click=${() => this.#askAbout(selected)}
+            >
+              Which cells are on exactly here?
+            </button>`
+      }<button
         class="toggle"
         aria-pressed=${clamp === undefined ? 'false' : 'true'}
         data-tip=${
@@ -166,6 +192,18 @@ export class LensHoldControls extends LitElement {
       />
       <span class="at number">${formatSigned(value)}</span>
     </fieldset>`;
+  }
+
+  readonly #selectionChanged = (): void => {
+    const root = this.getRootNode();
+    const view = root instanceof ShadowRoot ? root.querySelector('lens-text-view') : null;
+    this.selected = view === null ? undefined : selectedOffsets(view.renderRoot, index => view.lineAt(index));
+  };
+
+  #askAbout({ from, to }: OffsetRange): void {
+    const shown = this.session.document?.document;
+    if (shown === undefined) return;
+    this.session.ask({ about: 'range', document: shown, from: charOffset(from), to: charOffset(to) });
   }
 
   #slide(event: InputEvent): void {
