@@ -3,13 +3,6 @@ import { createForwardPass } from '../../../src/model/forwardPass.js';
 import { compareWithReference, describeDeviation, rootMeanSquare } from './accuracy.js';
 import { backends, loadKernels, sourceFiles, starterNetwork } from './networks.js';
 
-/**
- * In some places of a text this network is about to fall one way or the other, and every difference grows some fifty
- * times before it dies away: float32 with exact sums deviates there by 1.5e-6 too. So the bound of 2e-6 is one that a
- * value in a million may pass, and none by more than twice; a defect of the kernels moves the mean square.
- */
-const allowedAbove = 1e-6;
-
 test('the kernels agree with float64 over 20,000 characters of source: starter network', async () => {
   const kernels = await loadKernels();
   const network = starterNetwork();
@@ -22,9 +15,9 @@ test('the kernels agree with float64 over 20,000 characters of source: starter n
     console.log(`${pass.backend}: h ${describeDeviation(h!)}`);
     console.log(`${pass.backend}: c ${describeDeviation(c!)}; bits ${describeDeviation(bits!)}`);
     expect(h!.count).toBe(20_000 * 512);
-    expect(rootMeanSquare(h!)).toBeLessThanOrEqual(1e-7);
-    expect(h!.above / h!.count).toBeLessThanOrEqual(allowedAbove);
-    expect(h!.largest).toBeLessThanOrEqual(4e-6);
+    // A defect of the kernels moves the mean square before it moves the largest.
+    expect(rootMeanSquare(h!)).toBeLessThanOrEqual(6e-8);
+    expect(h!.largest).toBeLessThanOrEqual(2e-6);
     expect(c!.largest).toBeLessThanOrEqual(1e-5);
     expect(bits!.largest).toBeLessThanOrEqual(5e-5);
   }

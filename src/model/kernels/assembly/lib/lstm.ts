@@ -1,14 +1,46 @@
-import { fromTail4, sigmoid4, sigmoidTail4, tanh4 } from './activations';
+import { sigmoid4, tanh4 } from './activations';
 import { meet } from './barrier';
+import { exp2, one2 } from './doubleActivations';
 import { madd } from './multiplyAdd';
-import { BLOCK_BYTES } from './summation';
+import { highHalf, INNER_BYTES, lowHalf, OUTER_BYTES, pair, rounded } from './summation';
 
-/** What rounding took from `sum` = a + b (Knuth's TwoSum): exact. */
+/**
+ * From the sums of two units to i, f, g and c, in double precision up to what is recorded; returns c as float32.
+ *
+ * i = 1 / I, f = 1 / F with I = 1 + e^-sum and so on, g = 1 - 2 / G with G = 1 + e^(2 sum): one division makes all
+ * three. The arguments are bounded, so that the product of the denominators stays far from overflow.
+ *
+ * @param cell c of both units; what float32 leaves out of it lies 32 bytes behind.
+ * @param mask whether each unit's c is held; the values lie `unitBytes` behind; 0 where none is.
+ */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function lost(a: v128, b: v128, sum: v128): v128 {
-  const b1 = f32x4.sub(sum, a);
-  return f32x4.add(f32x4.sub(a, f32x4.sub(sum, b1)), f32x4.sub(b, b1));
+function advance(sumI: v128, sumF: v128, sumG: v128, cell: usize, unitBytes: usize, gates: usize, mask: usize): v128 {
+  const one = one2();
+  const I = f64x2.add(exp2(f64x2.neg(sumI)), one);
+  const F = f64x2.add(exp2(f64x2.neg(sumF)), one);
+  const G = f64x2.add(exp2(f64x2.add(sumG, sumG)), one);
+  const IF = f64x2.mul(I, F);
+  const all = f64x2.div(one, f64x2.mul(IF, G));
+  const byG = f64x2.mul(all, G);
+  const byIF = f64x2.mul(all, IF);
+  const i = f64x2.mul(byG, F);
+  const f = f64x2.mul(byG, I);
+  const g = f64x2.sub(one, f64x2.add(byIF, byIF));
+  v128.store64_lane(gates, f32x4.demote_f64x2_zero(i), 0);
+  v128.store64_lane(gates, f32x4.demote_f64x2_zero(f), 0, 32);
+  v128.store64_lane(gates, f32x4.demote_f64x2_zero(g), 0, 64);
+  const exact = f64x2.add(f64x2.mul(f, f64x2.add(pair(cell), pair(cell + 32))), f64x2.mul(i, g));
+  let c = f32x4.demote_f64x2_zero(exact);
+  let low = f32x4.demote_f64x2_zero(f64x2.sub(exact, f64x2.promote_low_f32x4(c)));
+  if (mask) {
+    const isHeld = v128.load64_zero(mask);
+    c = v128.bitselect(v128.load64_zero(mask + unitBytes), c, isHeld);
+    low = v128.andnot(low, isHeld);
+  }
+  v128.store64_lane(cell, c, 0);
+  v128.store64_lane(cell, low, 0, 32);
+  return c;
 }
 
 /**
@@ -17,7 +49,7 @@ function lost(a: v128, b: v128, sum: v128): v128 {
  * Units go in panels of 8: the eight registers i i f f g g o o sum a panel's share of W_hh h while its weights stream by
  * once, front to back, and then become the gates without touching memory.
  *
- * c is kept as the sum of two floats, c and `low`. A trained cell can count to thousands and then be read to the last
+ * c is kept as the sum of two floats, c and `low`, and is made in double precision. A trained cell can count to thousands and then be read to the last
  * digit: with c and f rounded to float32 at every step, h was wrong by 1.6e-5 after 20,000 characters from that alone.
  *
  *     weights: | panel 0: k=0: i*8 f*8 g*8 o*8 | k=1: ... | panel 1: ... |          panels x hidden x 32 floats
@@ -58,115 +90,103 @@ export function lstm(
     const next = rows + rowBytes;
     for (let panel = first; panel < last; panel++) {
       const from = input + (<usize>panel << 7);
-      // Read before the weights stream by, for afterwards it would have to be waited for; added last, for the sum of
-      // the products is often small beside it.
-      const inputI0 = v128.load(from);
-      const inputI1 = v128.load(from, 16);
-      const inputF0 = v128.load(from, 32);
-      const inputF1 = v128.load(from, 48);
-      const inputG0 = v128.load(from, 64);
-      const inputG1 = v128.load(from, 80);
-      const inputO0 = v128.load(from, 96);
-      const inputO1 = v128.load(from, 112);
-      const cell = cells + (<usize>panel << 6);
-      const before0 = v128.load(cell);
-      const before1 = v128.load(cell, 16);
-      const low0 = v128.load(cell, 32);
-      const low1 = v128.load(cell, 48);
-      let i0 = zero;
-      let i1 = zero;
-      let f0 = zero;
-      let f1 = zero;
-      let g0 = zero;
-      let g1 = zero;
-      let o0 = zero;
-      let o1 = zero;
+      // The totals begin with the input, read before the weights stream by: afterwards it would be waited for.
+      let lowI0 = pair(from);
+      let highI0 = pair(from, 8);
+      let lowI1 = pair(from, 16);
+      let highI1 = pair(from, 24);
+      let lowF0 = pair(from, 32);
+      let highF0 = pair(from, 40);
+      let lowF1 = pair(from, 48);
+      let highF1 = pair(from, 56);
+      let lowG0 = pair(from, 64);
+      let highG0 = pair(from, 72);
+      let lowG1 = pair(from, 80);
+      let highG1 = pair(from, 88);
+      let lowO0 = pair(from, 96);
+      let highO0 = pair(from, 104);
+      let lowO1 = pair(from, 112);
+      let highO1 = pair(from, 120);
       let w = weights + <usize>panel * panelBytes;
       let h = rows;
       const end = h + hiddenBytes;
       while (h < end) {
-        const blockEnd = min(h + BLOCK_BYTES, end);
-        let blockI0 = zero;
-        let blockI1 = zero;
-        let blockF0 = zero;
-        let blockF1 = zero;
-        let blockG0 = zero;
-        let blockG1 = zero;
-        let blockO0 = zero;
-        let blockO1 = zero;
-        while (h < blockEnd) {
-          const s = v128.load32_splat(h);
-          blockI0 = madd(s, v128.load(w), blockI0);
-          blockI1 = madd(s, v128.load(w, 16), blockI1);
-          blockF0 = madd(s, v128.load(w, 32), blockF0);
-          blockF1 = madd(s, v128.load(w, 48), blockF1);
-          blockG0 = madd(s, v128.load(w, 64), blockG0);
-          blockG1 = madd(s, v128.load(w, 80), blockG1);
-          blockO0 = madd(s, v128.load(w, 96), blockO0);
-          blockO1 = madd(s, v128.load(w, 112), blockO1);
-          h += 4;
-          w += 128;
+        const outerEnd = min(h + OUTER_BYTES, end);
+        let outerI0 = zero;
+        let outerI1 = zero;
+        let outerF0 = zero;
+        let outerF1 = zero;
+        let outerG0 = zero;
+        let outerG1 = zero;
+        let outerO0 = zero;
+        let outerO1 = zero;
+        while (h < outerEnd) {
+          const blockEnd = min(h + INNER_BYTES, outerEnd);
+          let blockI0 = zero;
+          let blockI1 = zero;
+          let blockF0 = zero;
+          let blockF1 = zero;
+          let blockG0 = zero;
+          let blockG1 = zero;
+          let blockO0 = zero;
+          let blockO1 = zero;
+          while (h < blockEnd) {
+            const s = v128.load32_splat(h);
+            blockI0 = madd(s, v128.load(w), blockI0);
+            blockI1 = madd(s, v128.load(w, 16), blockI1);
+            blockF0 = madd(s, v128.load(w, 32), blockF0);
+            blockF1 = madd(s, v128.load(w, 48), blockF1);
+            blockG0 = madd(s, v128.load(w, 64), blockG0);
+            blockG1 = madd(s, v128.load(w, 80), blockG1);
+            blockO0 = madd(s, v128.load(w, 96), blockO0);
+            blockO1 = madd(s, v128.load(w, 112), blockO1);
+            h += 4;
+            w += 128;
+          }
+          outerI0 = f32x4.add(outerI0, blockI0);
+          outerI1 = f32x4.add(outerI1, blockI1);
+          outerF0 = f32x4.add(outerF0, blockF0);
+          outerF1 = f32x4.add(outerF1, blockF1);
+          outerG0 = f32x4.add(outerG0, blockG0);
+          outerG1 = f32x4.add(outerG1, blockG1);
+          outerO0 = f32x4.add(outerO0, blockO0);
+          outerO1 = f32x4.add(outerO1, blockO1);
         }
-        i0 = f32x4.add(i0, blockI0);
-        i1 = f32x4.add(i1, blockI1);
-        f0 = f32x4.add(f0, blockF0);
-        f1 = f32x4.add(f1, blockF1);
-        g0 = f32x4.add(g0, blockG0);
-        g1 = f32x4.add(g1, blockG1);
-        o0 = f32x4.add(o0, blockO0);
-        o1 = f32x4.add(o1, blockO1);
+        lowI0 = f64x2.add(lowI0, lowHalf(outerI0));
+        highI0 = f64x2.add(highI0, highHalf(outerI0));
+        lowI1 = f64x2.add(lowI1, lowHalf(outerI1));
+        highI1 = f64x2.add(highI1, highHalf(outerI1));
+        lowF0 = f64x2.add(lowF0, lowHalf(outerF0));
+        highF0 = f64x2.add(highF0, highHalf(outerF0));
+        lowF1 = f64x2.add(lowF1, lowHalf(outerF1));
+        highF1 = f64x2.add(highF1, highHalf(outerF1));
+        lowG0 = f64x2.add(lowG0, lowHalf(outerG0));
+        highG0 = f64x2.add(highG0, highHalf(outerG0));
+        lowG1 = f64x2.add(lowG1, lowHalf(outerG1));
+        highG1 = f64x2.add(highG1, highHalf(outerG1));
+        lowO0 = f64x2.add(lowO0, lowHalf(outerO0));
+        highO0 = f64x2.add(highO0, highHalf(outerO0));
+        lowO1 = f64x2.add(lowO1, lowHalf(outerO1));
+        highO1 = f64x2.add(highO1, highHalf(outerO1));
       }
-      i0 = sigmoid4(f32x4.add(i0, inputI0));
-      i1 = sigmoid4(f32x4.add(i1, inputI1));
-      g0 = tanh4(f32x4.add(g0, inputG0));
-      g1 = tanh4(f32x4.add(g1, inputG1));
-      o0 = sigmoid4(f32x4.add(o0, inputO0));
-      o1 = sigmoid4(f32x4.add(o1, inputO1));
-      f0 = f32x4.add(f0, inputF0);
-      f1 = f32x4.add(f1, inputF1);
-      const tail0 = sigmoidTail4(f0);
-      const tail1 = sigmoidTail4(f1);
-      // f c = c - (1 - f) c where f > 1/2: what is rounded is then the small part.
-      const more0 = f32x4.gt(f0, zero);
-      const more1 = f32x4.gt(f1, zero);
-      const kept0 = v128.and(before0, more0);
-      const kept1 = v128.and(before1, more1);
-      const share0 = v128.xor(tail0, v128.and(more0, f32x4.splat(-0.0)));
-      const share1 = v128.xor(tail1, v128.and(more1, f32x4.splat(-0.0)));
-      const added0 = f32x4.add(madd(share0, before0, f32x4.mul(i0, g0)), v128.and(low0, more0));
-      const added1 = f32x4.add(madd(share1, before1, f32x4.mul(i1, g1)), v128.and(low1, more1));
-      let c0 = f32x4.add(kept0, added0);
-      let c1 = f32x4.add(kept1, added1);
-      let rest0 = lost(kept0, added0, c0);
-      let rest1 = lost(kept1, added1, c1);
-      f0 = fromTail4(f0, tail0);
-      f1 = fromTail4(f1, tail1);
       const unit = <usize>panel << 5;
-      if (held) {
-        const mask = held + unit;
-        const value = mask + unitBytes;
-        c0 = v128.bitselect(v128.load(value), c0, v128.load(mask));
-        c1 = v128.bitselect(v128.load(value, 16), c1, v128.load(mask, 16));
-        rest0 = v128.andnot(rest0, v128.load(mask));
-        rest1 = v128.andnot(rest1, v128.load(mask, 16));
-      }
-      v128.store(cell, c0);
-      v128.store(cell, c1, 16);
-      v128.store(cell, rest0, 32);
-      v128.store(cell, rest1, 48);
+      const cell = cells + (<usize>panel << 6);
       const to = next + unit;
+      const gates = next + (unitBytes << 1) + (<usize>panel << 7);
+      const mask = held ? held + unit : 0;
+      const cA = advance(lowI0, lowF0, lowG0, cell, unitBytes, gates, mask);
+      const cB = advance(highI0, highF0, highG0, cell + 8, unitBytes, gates + 8, mask ? mask + 8 : 0);
+      const cC = advance(lowI1, lowF1, lowG1, cell + 16, unitBytes, gates + 16, mask ? mask + 16 : 0);
+      const cD = advance(highI1, highF1, highG1, cell + 24, unitBytes, gates + 24, mask ? mask + 24 : 0);
+      const c0 = v128.shuffle<i64>(cA, cB, 0, 2);
+      const c1 = v128.shuffle<i64>(cC, cD, 0, 2);
+      const o0 = sigmoid4(rounded(lowO0, highO0));
+      const o1 = sigmoid4(rounded(lowO1, highO1));
       v128.store(to, f32x4.mul(o0, tanh4(c0)));
       v128.store(to, f32x4.mul(o1, tanh4(c1)), 16);
       const toC = to + unitBytes;
       v128.store(toC, c0);
       v128.store(toC, c1, 16);
-      const gates = next + (unitBytes << 1) + (<usize>panel << 7);
-      v128.store(gates, i0);
-      v128.store(gates, i1, 16);
-      v128.store(gates, f0, 32);
-      v128.store(gates, f1, 48);
-      v128.store(gates, g0, 64);
-      v128.store(gates, g1, 80);
       v128.store(gates, o0, 96);
       v128.store(gates, o1, 112);
     }
