@@ -1,11 +1,12 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Atlas, AtlasQuestion } from '../shared/atlas.js';
+import { atlasReport } from '../shared/export/atlasReport.js';
 import { startAtlas } from '../shared/node/startAtlas.js';
 import { UsageError, type Command } from './command.js';
 import { oneOf, parseOptions } from './options.js';
 import { streamSink } from './output.js';
 
-const formats = ['text', 'json'] as const;
+const formats = ['text', 'json', 'markdown'] as const;
 
 const number = (option: string, value: string | undefined): number | undefined => {
   if (value === undefined) return undefined;
@@ -44,11 +45,17 @@ const asText = (atlas: Atlas): string => {
   ].join('\n');
 };
 
+const written = {
+  text: asText,
+  json: (atlas: Atlas): string => `${JSON.stringify(atlas, null, 1)}\n`,
+  markdown: atlasReport,
+} as const;
+
 /** `cell-lens atlas`: finds the cells that mean something, with the evidence. */
 export const atlas: Command = {
   name: 'atlas',
   summary: 'find the cells that follow strings, comments, depth, ... and prove it',
-  help: `Usage: cell-lens atlas --corpus DIR [--corpus DIR...] [--model DIR] [--format text|json]
+  help: `Usage: cell-lens atlas --corpus DIR [--corpus DIR...] [--model DIR] [--format text|json|markdown]
                        [--seed N] [--shifts N] [--characters N]
 
 Finds the cells of a network that follow what a parser knows of the code in DIR, chosen on half of the files and
@@ -57,7 +64,8 @@ The same files and seed give the same numbers.
 
   --corpus DIR     folder (or file) with source code; may be given several times
   --model DIR      folder of the network (default: the one that comes with Cell Lens)
-  --format NAME    text (default): a line for each concept and language; json: atlas.json with all evidence
+  --format NAME    text (default): a line for each concept and language; json: atlas.json with all evidence;
+                   markdown: a report
   --seed N         what everything random comes from (default: 1)
   --shifts N       cyclic shifts in the null (default: 999)
   --characters N   characters read on each side of the split (default: as many as fit 256 MB of recorded cells)
@@ -96,7 +104,7 @@ The same files and seed give the same numbers.
         ...(shifts === undefined ? {} : { shifts }),
         ...(characters === undefined ? {} : { characters }),
       });
-      await streamSink(io.stdout).write(format === 'json' ? `${JSON.stringify(found, null, 1)}\n` : asText(found));
+      await streamSink(io.stdout).write(written[format](found));
     } finally {
       await dispose();
     }

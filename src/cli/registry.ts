@@ -5,6 +5,7 @@ import { evaluate } from './evaluate.js';
 import { gradientFlow } from './gradientFlow.js';
 import { importNetwork } from './import.js';
 import { info } from './info.js';
+import { report } from './report.js';
 import { sample } from './sample.js';
 import { train } from './train.js';
 
@@ -17,5 +18,6 @@ export const commands: readonly Command[] = [
   sample,
   gradientFlow,
   atlas,
+  report,
   importNetwork,
 ];
