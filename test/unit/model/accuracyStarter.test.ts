@@ -23,11 +23,11 @@ test('the kernels agree with float64 over 20,000 characters of source: starter n
   }
 }, 600_000);
 
-test('plain JavaScript agrees with float64 over the C file: starter network', () => {
+test('plain JavaScript agrees with float64 over 1,500 characters of source: starter network', () => {
   const network = starterNetwork();
   const pass = createForwardPass(network, null);
   expect(pass.backend).toBe('js');
-  const texts = sourceFiles(network).slice(0, 1);
+  const texts = [sourceFiles(network)[0]!.subarray(0, 1_500)];
   const found = compareWithReference(network, [pass], texts, ['h', 'c', 'tanh_c', 'i', 'f', 'g', 'o']).get(pass)!;
   const { c, bits, ...others } = found;
   expect(c!.largest).toBeLessThanOrEqual(1e-5);
