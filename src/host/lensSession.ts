@@ -290,6 +290,8 @@ export class LensSession {
   #documentChanged(id: DocumentId): void {
     const shown = this.#shown;
     if (shown?.kind === 'document' && idOf(shown.document) === id) {
+      // While another network takes the document over, the page still shows the cells of the one before.
+      if (!this.#documents.isReadBy(id, shown.network.id)) return;
       const info = this.#documents.info(id);
       if (info !== undefined) {
         this.#emit('documentChanged', info);

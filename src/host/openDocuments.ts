@@ -91,6 +91,11 @@ export class OpenDocuments {
     return this.#open.get(document)?.info;
   }
 
+  /** Whether the engine's copy is read, or about to be read, by `network`. */
+  isReadBy(document: DocumentId, network: NetworkId): boolean {
+    return this.#open.get(document)?.network === network;
+  }
+
   /** Forgets every copy; the engine that had them is gone. */
   forgetAll(): void {
     this.#open.clear();
