@@ -9,6 +9,7 @@ export class ResultsReporter extends reporters.Spec {
   constructor(runner: Runner, options: MochaOptions) {
     super(runner, options);
     const file = process.env['CELL_LENS_RESULTS'];
+    runner.on('retry', (test, error) => console.log(`    failed once, tried again: ${test.fullTitle()}: ${error}`));
     runner.once('end', () => {
       const { passes: passed, failures: failed, pending } = this.stats;
       if (file !== undefined) writeFileSync(file, JSON.stringify({ passed, failed, pending }));

@@ -5,7 +5,8 @@ import { ResultsReporter } from './resultsReporter.js';
 
 /** Runs every *.test.cjs of `folder`, in the order of their names. Rejects when a test fails. */
 export const runMocha = (folder: string, timeout: number): Promise<void> => {
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout, reporter: ResultsReporter });
+  // One more try: a real browser on a busy machine drops a click now and then. The reporter names what needed it.
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout, retries: 1, reporter: ResultsReporter });
   for (const file of readdirSync(folder).sort()) {
     if (file.endsWith('.test.cjs')) mocha.addFile(join(folder, file));
   }
