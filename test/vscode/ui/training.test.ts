@@ -151,7 +151,10 @@ describe('training on a workspace', () => {
     const { page } = bench;
     const view = await frameWith(page, 'training-run');
     await view.getByRole('button', { name: 'Train another' }).waitFor({ timeout: 90_000 });
-    await page.locator('.monaco-list-row[aria-label^="project, "][aria-label$=", reads your files"]').waitFor();
+    const row = page.locator('.monaco-list-row[aria-label^="project, "][aria-label$=", reads your files"]');
+    // The Networks view is closed until somebody opens it.
+    if (!(await row.isVisible())) await page.locator('.pane-header', { hasText: 'Networks' }).click();
+    await row.waitFor();
     await screenshot(page, 'training-end');
     await closeNotifications(page);
     await showExplorer(page);
