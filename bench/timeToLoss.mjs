@@ -12,8 +12,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import * as esbuild from 'esbuild';
-import { buildKernels } from '../scripts/build-kernels.mjs';
+import { bundleTrainer } from './bundleTrainer.mjs';
 
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
@@ -57,21 +56,7 @@ const corpus = async () => {
 const scratch = await mkdtemp(join(tmpdir(), 'cell-lens-loss-'));
 const text = join(scratch, 'corpus.bin');
 await writeFile(text, await corpus());
-await buildKernels();
-const bundle = join(scratch, 'trainer.mjs');
-const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'error' };
-await esbuild.build({ ...common, entryPoints: ['src/trainer/gradientWorker.ts'], outfile: 'dist/gradientWorker.js' });
-await esbuild.build({
-  ...common,
-  format: 'esm',
-  outfile: bundle,
-  stdin: {
-    resolveDir: root,
-    contents: `export { startTrainingThreads } from './src/trainer/trainingThreads.ts';
-export { initialiseParameters } from './src/model/training/initialise.ts';
-export { architectureFor, defaultSettings } from './src/model/training/settings.ts';`,
-  },
-});
+const bundle = await bundleTrainer(scratch);
 
 const measure = async (command, args, env = {}) => {
   const { stdout } = await promisify(execFile)(command, args, { env: { ...process.env, ...env } });

@@ -11,8 +11,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import * as esbuild from 'esbuild';
-import { buildKernels } from '../scripts/build-kernels.mjs';
+import { bundleTrainer } from './bundleTrainer.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -53,22 +52,8 @@ const python = await (async () => {
 })();
 const tfjs = existsSync(join(root, 'bench/node_modules/@tensorflow/tfjs-backend-wasm'));
 
-await buildKernels();
 const scratch = await mkdtemp(join(tmpdir(), 'cell-lens-bench-'));
-const bundle = join(scratch, 'trainer.mjs');
-const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'error' };
-await esbuild.build({ ...common, entryPoints: ['src/trainer/gradientWorker.ts'], outfile: 'dist/gradientWorker.js' });
-await esbuild.build({
-  ...common,
-  format: 'esm',
-  outfile: bundle,
-  stdin: {
-    resolveDir: root,
-    contents: `export { startTrainingThreads } from './src/trainer/trainingThreads.ts';
-export { initialiseParameters } from './src/model/training/initialise.ts';
-export { architectureFor, defaultSettings } from './src/model/training/settings.ts';`,
-  },
-});
+const bundle = await bundleTrainer(scratch);
 
 const rounds = values.quick ? 1 : 3;
 const rows = [];
