@@ -1,0 +1,112 @@
+"""The character network of docs/network-format.md, and its folder."""
+
+import json
+import os
+import struct
+from pathlib import Path
+
+import torch
+
+from data import vocabulary
+from lstm import lstm_window, table_rows
+
+RECURRENT = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}
+
+
+class CharacterNetwork(torch.nn.Module):
+    """Embedding, recurrent layers, linear output; the parameters carry the names that Cell Lens reads."""
+
+    def __init__(self, cell="lstm", layers=1, hidden=512, embedding=64, dropout=0.0):
+        super().__init__()
+        self.cell, self.layers, self.hidden, self.width = cell, layers, hidden, embedding
+        symbols = len(vocabulary()["symbols"])
+        self.embedding = torch.nn.Embedding(symbols, embedding)
+        self.rnn = RECURRENT[cell](embedding, hidden, layers, dropout=dropout if layers > 1 else 0.0)
+        self.output = torch.nn.Linear(hidden, symbols)
+        self.dropout = dropout
+        bound = hidden**-0.5
+        torch.nn.init.uniform_(self.output.weight, -bound, bound)
+        torch.nn.init.uniform_(self.output.bias, -bound, bound)
+        if cell == "lstm":  # forget gates start open (Jozefowicz et al. 2015)
+            for layer in range(layers):
+                getattr(self.rnn, f"bias_ih_l{layer}").data[hidden : 2 * hidden] = 1
+                getattr(self.rnn, f"bias_hh_l{layer}").data[hidden : 2 * hidden] = 0
+
+    def forward(self, indices, state, low=None):
+        """indices [T, B], state from an earlier call or None -> logits [T, B, V], state, h [T, B, H], c or None.
+        low: torch.bfloat16 to compute an LSTM's matrix products in it."""
+        if low is not None and self.cell == "lstm":
+            h, state, c = self._low_lstm(indices, state, low)
+            h = torch.nn.functional.dropout(h, self.dropout, self.training)
+            logits = (h.to(low) @ self.output.weight.to(low).t()).float() + self.output.bias
+            return logits, state, h, c
+        h, state = self.rnn(self.embedding(indices), state)
+        h = torch.nn.functional.dropout(h, self.dropout, self.training)
+        return self.output(h), state, h, None
+
+    def _low_lstm(self, indices, state, low):
+        rnn = self.rnn
+        batch = indices.shape[1]
+        zeros = self.output.weight.new_zeros(self.layers, batch, self.hidden)
+        h0, c0 = (zeros, zeros) if state is None else state
+        last_h, last_c = [], []
+        outputs = cells = None
+        for layer in range(self.layers):
+            weight, bias = getattr(rnn, f"weight_ih_l{layer}"), getattr(rnn, f"bias_ih_l{layer}")
+            bias = bias + getattr(rnn, f"bias_hh_l{layer}")
+            if layer == 0:
+                inputs = table_rows(self.embedding.weight @ weight.t() + bias, indices, low)
+            else:
+                below = torch.nn.functional.dropout(outputs, self.dropout, self.training)
+                inputs = (below.to(low) @ weight.to(low).t()).float() + bias
+            outputs, h, c, cells = lstm_window(inputs, getattr(rnn, f"weight_hh_l{layer}"), h0[layer], c0[layer], low)
+            last_h.append(h)
+            last_c.append(c)
+        return outputs, (torch.stack(last_h), torch.stack(last_c)), cells
+
+
+def detached(state):
+    return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
+
+
+def write_safetensors(path, tensors, half=False):
+    """The safetensors format: length of the header, header, data; written beside, synced, then renamed."""
+    header, parts, offset = {}, [], 0
+    for name, tensor in tensors.items():
+        data = tensor.detach().cpu().to(torch.float16 if half else torch.float32).contiguous().numpy().tobytes()
+        end = offset + len(data)
+        header[name] = {"dtype": "F16" if half else "F32", "shape": list(tensor.shape), "data_offsets": [offset, end]}
+        parts.append(data)
+        offset = end
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    replace(path, struct.pack("<Q", len(text)) + text + b"".join(parts))
+
+
+def replace(path, data):
+    path = Path(path)
+    temporary = path.with_suffix(".tmp")
+    with open(temporary, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)
+
+
+def write_folder(folder, network, name, record, half=False):
+    """model.safetensors and config.json, as docs/network-format.md describes them."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_safetensors(folder / "model.safetensors", network.state_dict(), half)
+    config = {
+        "format": "cell-lens-network",
+        "version": 1,
+        "name": name,
+        "cell": network.cell,
+        "layers": network.layers,
+        "hidden": network.hidden,
+        "embedding": network.width,
+        "vocabulary": vocabulary(),
+        "training": record,
+    }
+    replace(folder / "config.json", (json.dumps(config, indent=1) + "\n").encode())
