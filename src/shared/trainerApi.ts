@@ -142,6 +142,8 @@ export interface RunEnd {
   readonly validation: number | null;
   /** On the test files, by language; empty without. */
   readonly heldOut: Readonly<Record<string, number>>;
+  /** Paths of the files that the run never trained on: evidence about its cells is honest on these alone. */
+  readonly heldOutFiles: readonly string[];
 }
 
 /** Calls that the trainer process answers. One run at a time. */

@@ -37,6 +37,8 @@ export interface Corpus {
   readonly training: readonly Uint16Array[];
   readonly validation: readonly HeldOutText[];
   readonly test: readonly HeldOutText[];
+  /** Files that are never trained on, relative to the base, with `/`: those of validation, then those of the test. */
+  readonly heldOutFiles: readonly string[];
   /** The beginning of a held-out file, for samples to go on from. */
   readonly prompt: string;
   /** Changes with every character of the text. */
@@ -186,6 +188,7 @@ const assemble = (
     training: training.map(encode),
     validation: heldOut('validation'),
     test: heldOut('test'),
+    heldOutFiles: [...of('validation'), ...of('test')].map(({ path }) => path),
     prompt: promptOf((of('validation')[0] ?? training[0])?.text ?? ''),
     digest: digestOf(texts.map(({ path, text }) => `${path}\0${digestOf(text)}`).join('\n')),
   };

@@ -103,6 +103,7 @@ export const createTrainerService = (paths: TrainerPaths, events: TrainerEvents)
             elapsed: 0,
             validation: null,
             heldOut: {},
+            heldOutFiles: [],
           });
         })
         .finally(() => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Tensor } from '../model/tensor.js';
 import { heldOutSample, measureHeldOut, type HeldOutLoss } from '../model/training/heldOut.js';
 import { scheduledRate } from '../model/training/settings.js';
@@ -111,6 +112,8 @@ export const startSession = (parts: SessionParts): Session => {
       languages: Object.fromEntries(
         corpus.summary.languages.map(({ languageId, characters }) => [languageId, characters]),
       ),
+      // Relative: a network may be given away, the paths of the machine it was made on not.
+      heldOutFiles: corpus.heldOutFiles,
     },
     characters: state.characters,
     steps: state.step,
@@ -262,6 +265,7 @@ export const startSession = (parts: SessionParts): Session => {
       elapsed,
       validation,
       heldOut,
+      heldOutFiles: corpus.heldOutFiles.map(path => resolve(corpus.request.base, path)),
     };
     for (const waiter of checkpointWaiters) waiter.resolve();
     events.done(end);

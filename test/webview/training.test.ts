@@ -180,6 +180,7 @@ describe('the training view', () => {
       elapsed: 1,
       validation: 1.42,
       heldOut: {},
+      heldOutFiles: [],
     } as const;
     session.events.state({ kind: 'ended', run: fakeRun(), end, resumable: false });
     await settle();

@@ -44,6 +44,7 @@ const states: Readonly<Record<string, () => TrainingState>> = {
       elapsed: 1,
       validation: 1.4,
       heldOut: {},
+      heldOutFiles: [],
     },
     resumable: true,
   }),

@@ -35,6 +35,7 @@ const end = (outcome: RunEnd['outcome']): RunEnd => ({
   elapsed: 5,
   validation: 2.1,
   heldOut: {},
+  heldOutFiles: [],
 });
 
 type Answers = { [K in keyof TrainerApi]?: (request: Parameters<TrainerApi[K]>[0]) => unknown };

@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { architectureFor, defaultSettings, type TrainingSettings } from '../../../src/model/training/settings.js';
 import { initialiseParameters } from '../../../src/model/training/initialise.js';
 import { createStreams } from '../../../src/model/training/streams.js';
 import type { Trainer } from '../../../src/model/training/trainer.js';
+import { createEncoder } from '../../../src/model/vocabulary.js';
 import { WriteError } from '../../../src/shared/node/atomicWrite.js';
 import type { TrainerEvents } from '../../../src/shared/trainerApi.js';
 import { readCorpus, type Corpus } from '../../../src/trainer/corpus.js';
@@ -151,6 +153,17 @@ describe('a run', () => {
     // Knowing nothing costs ln(97) = 4.6.
     expect(end.validation).toBeLessThan(3);
     expect(Object.keys(end.heldOut).every(language => ['typescript', 'python', 'c'].includes(language))).toBe(true);
+    expect(end.heldOutFiles).toHaveLength(corpus.validation.length + corpus.test.length);
+    for (const file of end.heldOutFiles) {
+      const text = await readFile(file, 'utf8');
+      const symbols = createEncoder(corpus.vocabulary).encode(text);
+      const isRead = (other: Uint16Array): boolean => other.join() === symbols.join();
+      expect(corpus.training.some(isRead), file).toBe(false);
+      expect(
+        [...corpus.validation, ...corpus.test].some(({ symbols: other }) => isRead(other)),
+        file,
+      ).toBe(true);
+    }
     expect(told.filter(name => name === 'validation')).toHaveLength(10);
     expect(told.filter(name => name === 'sample').length).toBeGreaterThanOrEqual(8);
     expect(told.at(-1)).toBe('done');
