@@ -41,6 +41,17 @@ export interface Place {
   readonly offset: number;
   readonly value: number;
   readonly label: number;
+  readonly excerpt: Excerpt;
+}
+
+/** What stands around a place. */
+export interface Excerpt {
+  /** Of the file, from 1. */
+  readonly line: number;
+  /** The line without its end, or the 120 code units of it around the place. */
+  readonly text: string;
+  /** The place's code unit in `text`; its length where the place is the line's end. */
+  readonly at: number;
 }
 
 export interface Examples {

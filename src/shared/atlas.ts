@@ -111,4 +111,16 @@ export interface AtlasPlace {
   readonly offset: number;
   readonly value: number;
   readonly label: number;
+  /** Absent in atlases of 0.1.0. */
+  readonly excerpt?: AtlasExcerpt;
+}
+
+/** What stands around a place. */
+export interface AtlasExcerpt {
+  /** Of the file, from 1. */
+  readonly line: number;
+  /** The line without its end, or the 120 code units of it around the place. */
+  readonly text: string;
+  /** The place's code unit in `text`; its length where the place is the line's end. */
+  readonly at: number;
 }

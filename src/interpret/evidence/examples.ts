@@ -1,4 +1,4 @@
-import type { Examples, Place } from '../atlas.js';
+import type { Examples, Excerpt, Place } from '../atlas.js';
 import { isGraded } from '../concepts.js';
 import { ascending, dequantise } from '../statistics/ranks.js';
 import type { Labelled, LanguageRange } from './questions.js';
@@ -6,6 +6,26 @@ import type { Labelled, LanguageRange } from './questions.js';
 const count = 5;
 /** Steps between two examples: neighbours would all show the same place. */
 const apart = 60;
+
+/** Code units of a line that an excerpt shows at most. */
+const longestExcerpt = 120;
+
+const splitsPair = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+
+/** The line around the code unit `offset` of `text`, cut to `longestExcerpt` with the place in its middle. */
+export const excerptOf = (text: string, offset: number): Excerpt => {
+  const begin = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  const lineEnd = text.indexOf('\n', offset);
+  let end = lineEnd < 0 ? text.length : lineEnd;
+  if (end > begin && text[end - 1] === '\r') end--;
+  let from = Math.max(begin, Math.min(offset - longestExcerpt / 2, end - longestExcerpt));
+  let to = Math.min(end, from + longestExcerpt);
+  if (from > begin && splitsPair(text, from)) from++;
+  if (to < end && splitsPair(text, to)) to--;
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < begin; at = text.indexOf('\n', at + 1)) line++;
+  return { line, text: text.slice(from, to), at: Math.min(offset, to) - from };
+};
 
 /** Places in the report files where the cell is highest, lowest and most wrong, its sign applied. */
 export const findExamples = (
@@ -28,7 +48,8 @@ export const findExamples = (
       step -= candidate.symbols.length;
       return false;
     })!;
-    return { path: sample.path, offset: sample.offsets[step]!, value, label: labels.labels[index]! };
+    const offset = sample.offsets[step]!;
+    return { path: sample.path, offset, value, label: labels.labels[index]!, excerpt: excerptOf(sample.text, offset) };
   };
   const spread = (indices: Iterable<number>): Place[] => {
     const picked: number[] = [];

@@ -12,6 +12,8 @@ export interface SymbolText {
 export interface TextSample extends SymbolText {
   readonly path: string;
   readonly languageId: string;
+  /** The whole file. */
+  readonly text: string;
   /** Code unit of each step in the file. */
   readonly offsets: Uint32Array;
   /** The concept's track at each step. */
@@ -38,6 +40,7 @@ export const prepareSample = (
   return {
     path: file.path,
     languageId: file.languageId,
+    text: file.text,
     symbols: Uint16Array.from(steps, at => encoded[at]!),
     offsets: steps,
     labels: Object.fromEntries(
