@@ -39,6 +39,7 @@ const webviewBundle = (entry, name) => ({
 export const bundles = production =>
   [
     { entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+    { entryPoints: ['src/host/export/exportLens.ts'], outfile: 'dist/export.js', external: ['vscode'] },
     { entryPoints: ['src/engine/worker.ts'], outfile: 'dist/engine.js' },
     { entryPoints: ['src/engine/import/worker.ts'], outfile: 'dist/importer.js' },
     {

@@ -4,7 +4,7 @@ import { CellLens } from './host/cellLens.js';
 import { registerCells } from './host/cells/registerCells.js';
 import { registerCommands } from './host/commands.js';
 import { viewType } from './host/contributions.js';
-import { registerExport } from './host/export/exportLens.js';
+import { registerExport } from './host/export/registerExport.js';
 import { NetworkStore } from './host/networks/networkStore.js';
 import { registerOpenNetwork } from './host/openNetwork/openNetwork.js';
 import { registerTraining, type RegisteredTraining } from './host/training/registerTraining.js';

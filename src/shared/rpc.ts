@@ -24,8 +24,10 @@ export class RpcError extends Error {
     this.name = 'RpcError';
   }
 
+  /** By name: an error may come from another bundle, which has a class of its own. */
   static is(error: unknown, code?: RpcErrorCode): error is RpcError {
-    return error instanceof RpcError && (code === undefined || error.code === code);
+    if (!(error instanceof Error) || error.name !== 'RpcError') return false;
+    return code === undefined || (error as RpcError).code === code;
   }
 }
 

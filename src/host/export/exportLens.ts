@@ -13,7 +13,6 @@ import { writeRecording } from '../../shared/node/writeRecording.js';
 import { RpcError } from '../../shared/rpc.js';
 import type { CellIndex } from '../../shared/units.js';
 import type { CellLens, LensState } from '../cellLens.js';
-import { exportCommands } from '../contributions.js';
 import { editorOf } from '../editors.js';
 import { nameOf } from '../tabs.js';
 import { askExport, exportFormats, type ExportAnswers } from './askExport.js';
@@ -125,37 +124,41 @@ const inWords = (error: unknown): string =>
       ? error.message
       : String(error);
 
-/** Registers the command that writes what the lens shows to a file. */
-export const registerExport = (lens: CellLens): vscode.Disposable =>
-  vscode.commands.registerCommand(exportCommands.export, async (argument: unknown): Promise<vscode.Uri | undefined> => {
-    try {
-      const shown = shownBy(lens);
-      const asked = readAnswers(argument);
-      const answers = await askExport(shown.document, editorOf(shown.document)?.selection, asked);
-      if (answers === undefined) return undefined;
-      const { target } = answers;
-      const options = {
-        location: vscode.ProgressLocation.Notification,
-        title: `Exporting ${nameOf(shown.document.uri)}`,
-        cancellable: true,
+/**
+ * Writes what the lens shows to a file.
+ *
+ * @param argument what the caller of the command has said already; the rest is asked for
+ * @returns the file; undefined when the reader gave it up or it failed, which was told then
+ */
+export const runExport = async (lens: CellLens, argument: unknown): Promise<vscode.Uri | undefined> => {
+  try {
+    const shown = shownBy(lens);
+    const asked = readAnswers(argument);
+    const answers = await askExport(shown.document, editorOf(shown.document)?.selection, asked);
+    if (answers === undefined) return undefined;
+    const { target } = answers;
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: `Exporting ${nameOf(shown.document.uri)}`,
+      cancellable: true,
+    };
+    await vscode.window.withProgress(options, async (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      let told = 0;
+      const tell = (part: number): void => {
+        progress.report({ increment: 100 * (part - told) });
+        told = part;
       };
-      await vscode.window.withProgress(options, async (progress, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        let told = 0;
-        const tell = (part: number): void => {
-          progress.report({ increment: 100 * (part - told) });
-          told = part;
-        };
-        await exportLens(lens, shown, answers, tell, abort.signal);
-      });
-      if (asked.target === undefined) void offer(target);
-      return target;
-    } catch (error) {
-      if (!RpcError.is(error, 'cancelled')) void vscode.window.showErrorMessage(inWords(error));
-      return undefined;
-    }
-  });
+      await exportLens(lens, shown, answers, tell, abort.signal);
+    });
+    if (asked.target === undefined) void offer(target);
+    return target;
+  } catch (error) {
+    if (!RpcError.is(error, 'cancelled')) void vscode.window.showErrorMessage(inWords(error));
+    return undefined;
+  }
+};
 
 const offer = async (target: vscode.Uri): Promise<void> => {
   const open = 'Open';
