@@ -144,7 +144,9 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
       }
       const loaded = await network;
       const atlas = await readAtlas(loaded);
-      return atlas === null ? loaded.info : { ...loaded.info, findings: findingsOf(atlas, loaded.info.findings) };
+      return atlas === null
+        ? loaded.info
+        : { ...loaded.info, findings: findingsOf(atlas, loaded.info.findings), searched: true };
     },
 
     async atlas({ network: id }) {

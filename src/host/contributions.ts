@@ -48,6 +48,7 @@ export const cellCommands = {
   matchSelection: 'cellLens.matchSelection',
   showGates: 'cellLens.showGates',
   findCells: 'cellLens.findCells',
+  stopSearch: 'cellLens.stopSearch',
 } as const;
 
 export const commands = {
@@ -74,4 +75,6 @@ export const contexts = {
   open: 'cellLens.lensOpen',
   /** It is in sight. */
   visible: 'cellLens.lensVisible',
+  /** The cells of a network are being looked for. */
+  searching: 'cellLens.searching',
 } as const;

@@ -73,6 +73,8 @@ export interface NetworkInfo {
   /** How each symbol of the vocabulary is written, by index. */
   readonly vocabulary: readonly string[];
   readonly findings: readonly Finding[];
+  /** Its cells have been looked for: there is an atlas, whether it found any or not. */
+  readonly searched?: true;
   /** Held-out nats per character by language, where the training record has them. */
   readonly heldOut?: Readonly<Record<string, number>>;
   /** Which kernels run: `wasm-relaxed`, `wasm-simd` or `js`. */

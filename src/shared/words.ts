@@ -96,6 +96,9 @@ export const explainScore = (finding: Finding): string => {
 export const shortScore = (finding: Finding): string =>
   finding.score === undefined ? '' : `${finding.measure === 'Spearman' ? 'ρ ' : ''}${formatScore(finding.score)}`;
 
+/** From no evidence to the best. */
+export const tierOrder: readonly (Tier | undefined)[] = [undefined, 'correlated', 'selective', 'causal'];
+
 /** What a tier says of the evidence; each includes the ones before. */
 export const explainTier: Readonly<Record<Tier, string>> = {
   correlated:

@@ -2,10 +2,14 @@
 import type { Atlas, AtlasQuestion } from '../../shared/atlas.js';
 import type { Concept, Finding, NetworkInfo, Tier } from '../../shared/network.js';
 import { cellIndex, formatCell, type CellIndex } from '../../shared/units.js';
-import { conceptName, conceptOrder, languageName } from '../../shared/words.js';
+import { conceptName, conceptOrder, languageName, tierOrder } from '../../shared/words.js';
 
 export type CellRow =
   | { readonly kind: 'network'; readonly network: NetworkInfo }
+  /** Nobody has looked for the cells of the network yet. */
+  | { readonly kind: 'unsearched' }
+  /** They were looked for, and why nothing is listed. */
+  | { readonly kind: 'unfound'; readonly reason: string }
   | { readonly kind: 'fact'; readonly label: string; readonly value: string }
   | {
       readonly kind: 'concept';
@@ -56,8 +60,17 @@ export const rootRows = (network: NetworkInfo, atlas: Atlas | null, languageId: 
       hidden: network.hidden,
     }))
     .filter(({ found, without }) => found.length + without.length > 0);
-  return [{ kind: 'network', network }, ...concepts, { kind: 'all', network }];
+  const nothing: CellRow[] =
+    concepts.length > 0
+      ? []
+      : [atlas === null ? { kind: 'unsearched' } : { kind: 'unfound', reason: whyNothing(atlas) }];
+  return [{ kind: 'network', network }, ...nothing, ...concepts, { kind: 'all', network }];
 };
+
+const whyNothing = ({ questions }: Atlas): string =>
+  questions.every(({ verdict }) => verdict === 'too little data')
+    ? 'too little text that the network was not trained on'
+    : 'none clears the tests';
 
 const count = new Intl.NumberFormat('en-GB');
 
@@ -122,8 +135,6 @@ export const knownNames = (network: NetworkInfo, cell: CellIndex): string => {
   return [...new Set(concepts)].map(conceptName).join(', ');
 };
 
-const tiers: readonly (Tier | undefined)[] = [undefined, 'correlated', 'selective', 'causal'];
-
 /** The best founded tier among findings; undefined where none has evidence. */
 export const bestTier = (findings: readonly Finding[]): Tier | undefined =>
-  tiers[Math.max(0, ...findings.map(({ tier }) => tiers.indexOf(tier)))];
+  tierOrder[Math.max(0, ...findings.map(({ tier }) => tierOrder.indexOf(tier)))];

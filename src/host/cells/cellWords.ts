@@ -1,7 +1,7 @@
 /** What the Cells view says of its rows. */
-import type { AtlasQuestion } from '../../shared/atlas.js';
+import type { Atlas, AtlasQuestion } from '../../shared/atlas.js';
 import type { Concept } from '../../shared/network.js';
-import { explainScore, explainTier, languageName, shortScore, trackedBy } from '../../shared/words.js';
+import { conceptOrder, explainScore, explainTier, languageName, shortScore, trackedBy } from '../../shared/words.js';
 import { bestTier, type FoundCell } from './cellRows.js';
 
 const blocks = '▁▂▃▄▅▆▇█';
@@ -46,4 +46,26 @@ export const explainWithout = ({ concept, languageId, probes, reason }: AtlasQue
       ? ''
       : ` Read off one cell it scores ${probes.one.toFixed(3)}, off eight ${probes.eight.toFixed(3)}, off ${probes.used} ${probes.all.toFixed(3)}.`;
   return `${what}${scores}${reason === undefined ? '' : `\n\n${reason}`}`;
+};
+
+/** How far the search for cells is; `share` from 0 to 1. */
+export const searchMessage = (name: string, share: number): string =>
+  `Finding the cells of ${name}: ${Math.floor(100 * Math.min(1, Math.max(0, share)))}%`;
+
+const list = new Intl.ListFormat('en-GB');
+const count = new Intl.NumberFormat('en-GB');
+
+/** What a search has found, or why it can say nothing. */
+export const describeSearch = (name: string, { questions, files }: Pick<Atlas, 'questions' | 'files'>): string => {
+  const read = [...files.selection, ...files.report];
+  const characters = read.reduce((sum, file) => sum + file.characters, 0);
+  const on = `${count.format(read.length)} ${read.length === 1 ? 'file' : 'files'} that it was not trained on`;
+  const found = new Set(questions.filter(({ verdict }) => verdict === 'cell').map(({ concept }) => concept));
+  if (found.size > 0) {
+    const concepts = conceptOrder.filter(concept => found.has(concept)).map(concept => trackedBy[concept]);
+    return `Cells of ${name} that track ${list.format(concepts)} were found, on ${on}.`;
+  }
+  return questions.every(({ verdict }) => verdict === 'too little data')
+    ? `Too little to tell what the cells of ${name} track: ${on}, ${count.format(characters)} characters. Train on more code for evidence.`
+    : `No single cell of ${name} clears the tests on ${on}. The Cells view lists what many cells hold together.`;
 };

@@ -39,6 +39,9 @@ export class CellsView implements vscode.TreeDataProvider<CellRow> {
   readonly #look = this.#bag.add(new Latest<void>(settle, () => this.#lookAgain()));
   #known: Promise<Known> | undefined;
   #shown = '';
+  /** Why nothing can be listed, and how far a search for cells is. */
+  #problem: string | undefined;
+  #searching: string | undefined;
 
   constructor(private readonly lens: CellLens) {
     const options = { treeDataProvider: this, showCollapseAll: true };
@@ -57,6 +60,16 @@ export class CellsView implements vscode.TreeDataProvider<CellRow> {
     this.#changed.fire(undefined);
   }
 
+  /** How far a search for cells is; undefined while there is none. */
+  set searching(text: string | undefined) {
+    if (text === this.#searching) return;
+    // The row that offers to search comes and goes with it.
+    const began = this.#searching === undefined || text === undefined;
+    this.#searching = text;
+    this.#tell();
+    if (began) this.#changed.fire(undefined);
+  }
+
   /** @throws RpcError where there is no network to speak of. */
   known(): Promise<Known> {
     this.#known ??= this.#ask().catch((error: unknown) => {
@@ -73,11 +86,15 @@ export class CellsView implements vscode.TreeDataProvider<CellRow> {
   async getChildren(row?: CellRow): Promise<CellRow[]> {
     try {
       const { network, atlas } = await this.known();
-      delete this.#view.message;
-      return row === undefined ? rootRows(network, atlas, this.lens.state?.document.languageId) : childRows(row, atlas);
+      this.#problem = undefined;
+      const rows =
+        row === undefined ? rootRows(network, atlas, this.lens.state?.document.languageId) : childRows(row, atlas);
+      return this.#searching === undefined ? rows : rows.filter(({ kind }) => kind !== 'unsearched');
     } catch (error) {
-      this.#view.message = error instanceof Error ? error.message : String(error);
+      this.#problem = error instanceof Error ? error.message : String(error);
       return [];
+    } finally {
+      this.#tell();
     }
   }
 
@@ -92,6 +109,13 @@ export class CellsView implements vscode.TreeDataProvider<CellRow> {
           tooltip: folder,
         });
       }
+      case 'unsearched': {
+        const made = item('Find its cells', 'what they track is not known yet', { icon: 'wand' });
+        made.command = { command: cellCommands.findCells, title: 'Find its cells' };
+        return made;
+      }
+      case 'unfound':
+        return item('No cell was found', row.reason, { icon: 'circle-slash', tooltip: row.reason });
       case 'fact':
         return item(row.label, row.value, { tooltip: `${row.label}: ${row.value}` });
       case 'concept': {
@@ -164,6 +188,12 @@ export class CellsView implements vscode.TreeDataProvider<CellRow> {
     const { engine, extension } = this.lens;
     const network = await engine.openNetwork({ folder: chosenNetworkFolder(extension) });
     return { network, atlas: await engine.atlas({ network: network.id }) };
+  }
+
+  #tell(): void {
+    const message = this.#problem ?? this.#searching;
+    if (message === undefined) delete this.#view.message;
+    else this.#view.message = message;
   }
 
   #lookAgain(): void {

@@ -2,14 +2,16 @@ import * as vscode from 'vscode';
 import type { CellQuestion } from '../../shared/lensApi.js';
 import { formatCell, type CellIndex } from '../../shared/units.js';
 import type { CellLens } from '../cellLens.js';
-import { cellCommands } from '../contributions.js';
+import { cellCommands, viewIds } from '../contributions.js';
 import { DisposableBag } from '../dispose.js';
+import { isFollowed } from '../tabs.js';
 import { DisagreementProblems } from '../problems/disagreementProblems.js';
 import { CellQuestions } from './cellQuestions.js';
+import { CellSearch } from './cellSearch.js';
 import { CellsPage } from './cellsPage.js';
 import { cellOfRow, CellsView } from './cellsView.js';
+import { describeSearch } from './cellWords.js';
 import { Explorer } from './explorer.js';
-import { buildWorkspaceAtlas } from './findCells.js';
 import { pickCell } from './pickCell.js';
 
 /** The Cells view, what can be asked about cells, and the commands for both. */
@@ -19,6 +21,11 @@ export const registerCells = (lens: CellLens, log: vscode.LogOutputChannel): vsc
   const explorer = bag.add(new Explorer(lens.extension));
   const problems = bag.add(new DisagreementProblems());
   const page = bag.add(new CellsPage(lens.extension, cell => lens.showCell(cell)));
+  const search = bag.add(
+    new CellSearch(lens.extension, progress => {
+      view.searching = progress;
+    }),
+  );
   const questions = new CellQuestions({ lens, view, explorer, problems, page });
 
   /** The cell of a row of the view, else the active one of the lens, else one that is asked for. */
@@ -39,6 +46,30 @@ export const registerCells = (lens: CellLens, log: vscode.LogOutputChannel): vsc
     lens.showCell(cell);
   };
 
+  const findCells = async (trained: string | undefined): Promise<void> => {
+    const network =
+      trained === undefined ? (await view.known()).network : await lens.engine.openNetwork({ folder: trained });
+    if (search.searched?.folder === network.folder && trained === undefined) {
+      await vscode.commands.executeCommand(`${viewIds.cells}.focus`);
+      return;
+    }
+    const atlas = await search.find(network);
+    if (atlas === undefined) return;
+    const told = describeSearch(network.name, atlas);
+    log.info(told);
+    view.refresh();
+    await lens.refreshNetwork();
+    const reads = (await view.known()).network.folder === network.folder;
+    const editor = vscode.window.activeTextEditor;
+    const found = atlas.questions.some(({ verdict }) => verdict === 'cell');
+    // An open lens has moved to the cells found, unless the reader has chosen others meanwhile.
+    if (trained !== undefined && reads && found && editor !== undefined && isFollowed(editor.document.uri)) lens.show();
+    const show = 'Show Cells';
+    if ((await vscode.window.showInformationMessage(told, show)) === show) {
+      await vscode.commands.executeCommand(`${viewIds.cells}.focus`);
+    }
+  };
+
   const actions: Record<keyof typeof cellCommands, (argument: unknown) => Promise<unknown> | unknown> = {
     async findCell(argument) {
       const cell = cellOfRow(argument) ?? (await pickCell((await view.known()).network));
@@ -51,12 +82,9 @@ export const registerCells = (lens: CellLens, log: vscode.LogOutputChannel): vsc
     clearDisagreements: () => problems.clear(),
     matchSelection: () => questions.matchSelection(),
     showGates: () => questions.gates(),
-    async findCells() {
-      const { network } = await view.known();
-      if (!(await buildWorkspaceAtlas(lens.extension, network, log))) return;
-      view.refresh();
-      await lens.refreshNetwork();
-    },
+    /** Of the network in `folder`, which has just been trained; else of the one that reads the files. */
+    findCells: folder => findCells(typeof folder === 'string' ? folder : undefined),
+    stopSearch: () => search.stop(),
   };
   for (const name of Object.keys(actions) as (keyof typeof cellCommands)[]) {
     bag.add(

@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { atlasFile } from '../../shared/atlas.js';
 import { startTrainer } from '../../shared/node/startTrainer.js';
 import { shippedNetworkFolder } from '../../shared/shippedNetwork.js';
 import type { InterruptedRun, Problem, TrainingState } from '../../shared/trainingApi.js';
@@ -124,9 +126,12 @@ export const registerTraining = (
         // A folder that was read before its training went on holds another network now.
         const before = current(networkFolder);
         const kept = end.outcome === 'finished' || end.outcome === 'stopped';
+        // What was found of the network that the folder held before is not true of this one.
+        if (kept) await rm(join(end.folder, atlasFile), { force: true });
         if (kept) await useNetwork(end.folder);
         if (before === end.folder) await lens.restartEngine();
         networks.refresh();
+        if (kept) void vscode.commands.executeCommand(cellCommands.findCells, end.folder);
         const message = endMessage(end, run);
         if (end.outcome === 'failed') void vscode.window.showErrorMessage(message);
         else if (kept && before !== end.folder) await offerTheOneBefore(message, before === shipped ? '' : before);
@@ -206,12 +211,8 @@ const current = (networkFolder: () => string): string | null => {
 /** `before`: as the setting names it; null where it named nothing that could be read. */
 const offerTheOneBefore = async (message: string, before: string | null): Promise<void> => {
   const back = 'Back to the network before';
-  const find = 'Find its cells';
-  const answer = await vscode.window.showInformationMessage(
-    `${message} The network reads your files now.`,
-    find,
-    ...(before === null ? [] : [back]),
-  );
-  if (answer === find) await vscode.commands.executeCommand(cellCommands.findCells);
+  const offered = before === null ? [] : [back];
+  const told = `${message} The network reads your files now; its cells are being looked for.`;
+  const answer = await vscode.window.showInformationMessage(told, ...offered);
   if (answer === back && before !== null) await useNetwork(before);
 };

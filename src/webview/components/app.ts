@@ -21,6 +21,7 @@ import './holdControls.js';
 import './legend.js';
 import './messagePage.js';
 import './overviewStrip.js';
+import './searchOffer.js';
 import './statusFooter.js';
 import { sharedStyles } from './shared.styles.js';
 import './textView.js';
@@ -104,6 +105,11 @@ export class LensApp extends LitElement {
         @lens-scale=${(event: CustomEvent<ScaleMode>) =>
           session.changeChoice((_, before) => ({ ...before, scaleMode: event.detail }))}
       >
+        <lens-search-offer
+          .network=${context.network}
+          ?hidden=${context.network.findings.length > 0}
+          @lens-command=${(event: CustomEvent<string>) => this.#run(event.detail)}
+        ></lens-search-offer>
         <lens-cell-chips .choice=${choice} .context=${context} .held=${session.held}></lens-cell-chips>
         <div class="controls">
           <lens-view-controls .choice=${choice} .context=${context}></lens-view-controls>

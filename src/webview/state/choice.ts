@@ -2,15 +2,15 @@
 import { signalsOf } from '../../shared/network.js';
 import type { LensChoice } from '../../shared/lensApi.js';
 import type { CellIndex } from '../../shared/units.js';
-import { usualMode, usualSignal, type ChoiceContext } from '../../shared/shownCell.js';
-import { defaultCells } from './findings.js';
+import { findingOf, usualMode, usualSignal, type ChoiceContext } from '../../shared/shownCell.js';
+import { defaultCells, firstCell } from './findings.js';
 
 /** More than this many cells cannot be told apart as stripes. */
 export const maximumPinned = 8;
 
 export const initialChoice = (context: ChoiceContext): LensChoice => {
   const cells = defaultCells(context.network, context.languageId);
-  const active = cells[0] as CellIndex;
+  const active = firstCell(context.network, context.languageId);
   return { cells, active, signal: usualSignal(context, active), scaleMode: usualMode(context, active) };
 };
 
@@ -67,7 +67,10 @@ export const carryChoice = (before: ChoiceContext, choice: LensChoice, after: Ch
   const untouched = JSON.stringify(defaultCells(before.network, before.languageId)) === JSON.stringify(choice.cells);
   if (before.network.id === after.network.id && !untouched) return choice;
   const fresh = initialChoice(after);
-  const place = choice.cells.indexOf(choice.active);
-  const cell = fresh.cells[place];
-  return cell === undefined ? fresh : activate(after, fresh, cell);
+  // The same concept as before, where the network at hand has a cell for it.
+  const conceptOf = (context: ChoiceContext, cell: CellIndex): unknown =>
+    findingOf(context.network, cell, context.languageId)?.concept;
+  const concept = conceptOf(before, choice.active);
+  const same = concept === undefined ? undefined : fresh.cells.find(cell => conceptOf(after, cell) === concept);
+  return same === undefined ? fresh : activate(after, fresh, same);
 };

@@ -56,7 +56,11 @@ describe('rows of the Cells view', () => {
       'column',
       'all',
     ]);
-    expect(rootRows({ ...network, findings: [] }, null, 'c').map(({ kind }) => kind)).toEqual(['network', 'all']);
+    expect(rootRows({ ...network, findings: [] }, null, 'c').map(({ kind }) => kind)).toEqual([
+      'network',
+      'unsearched',
+      'all',
+    ]);
   });
 
   it('put the cell for the language at hand first, once however many languages it was found in', () => {
