@@ -61,9 +61,12 @@ const forEachNumber = (plan: MemoryPlan, visit: (name: string, index: number, of
   }
 };
 
+/** Memory laid out by a plan: a trainer's own, or an array that another kind of trainer fills in the same order. */
+export type PlannedMemory = Pick<WebAssembly.Memory, 'buffer'>;
+
 /** Writes a network's tensors (PyTorch's names and layout) into the training memory. */
 export const writeParameters = (
-  memory: WebAssembly.Memory,
+  memory: PlannedMemory,
   plan: MemoryPlan,
   tensors: ReadonlyMap<string, Tensor>,
 ): void => {
@@ -82,7 +85,7 @@ export const writeParameters = (
  * (default), or with `at` a thread's gradients or the optimiser's moments.
  */
 export const readParameters = (
-  memory: WebAssembly.Memory,
+  memory: PlannedMemory,
   plan: MemoryPlan,
   at = plan.parameters.at,
 ): Map<string, Tensor> => {
