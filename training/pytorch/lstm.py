@@ -7,6 +7,29 @@ The weights that are kept and updated stay float32.
 import torch
 
 
+def _tanh(x):
+    """2 sigmoid(2x) - 1: exp is cheaper here than the library's tanh."""
+    return 2 * torch.sigmoid(2 * x) - 1
+
+
+def _forward_step(inputs, recurrent, c):
+    """One step after its matrix product: gates (i, f, g, o side by side), new c, tanh of it, h."""
+    i, f, g, o = (inputs + recurrent).chunk(4, 1)
+    i, f, g, o = i.sigmoid(), f.sigmoid(), _tanh(g), o.sigmoid()
+    c = f * c + i * g
+    squashed = _tanh(c)
+    return torch.cat([i, f, g, o], 1), c, squashed, o * squashed
+
+
+def _backward_step(gates, c_before, squashed, dh, dc):
+    """Gradients of one step's pre-activations and of the c before it."""
+    i, f, g, o = gates.chunk(4, 1)
+    d_o = dh * squashed * o * (1 - o)
+    dc = dc + dh * o * (1 - squashed * squashed)
+    d_gates = torch.cat([dc * g * i * (1 - i), dc * c_before * f * (1 - f), dc * i * (1 - g * g), d_o], 1)
+    return d_gates, dc * f
+
+
 class _LstmWindow(torch.autograd.Function):
     """Formulas of torch.nn.LSTM (gates i, f, g, o); the input's part of the gates comes ready, biases included."""
 
@@ -16,28 +39,19 @@ class _LstmWindow(torch.autograd.Function):
         c of every step."""
         ctx.set_materialize_grads(False)
         steps, batch, width = inputs.shape
-        hidden = width // 4
         transposed = weight.to(dtype).t()
-        gates = inputs.new_empty(steps, batch, width)
-        cells = inputs.new_empty(steps + 1, batch, hidden)
-        squashed = inputs.new_empty(steps, batch, hidden)
-        outputs = torch.empty(steps + 1, batch, hidden, dtype=dtype)
-        cells[0], outputs[0] = c, h
-        wide = inputs.new_empty(steps, batch, hidden)
+        gates = torch.empty_like(inputs)
+        cells = inputs.new_empty(steps + 1, batch, width // 4)
+        squashed = torch.empty_like(cells[1:])
+        outputs = torch.empty_like(cells)
+        low = torch.empty_like(outputs, dtype=dtype)
+        cells[0], outputs[0], low[0] = c, h, h
         for t in range(steps):
-            pre = torch.add(inputs[t], outputs[t] @ transposed, out=gates[t])
-            i, f, g, o = pre.chunk(4, 1)
-            pre[:, : 2 * hidden].sigmoid_()
-            g.tanh_()
-            o.sigmoid_()
-            torch.mul(f, cells[t], out=cells[t + 1])
-            cells[t + 1].addcmul_(i, g)
-            torch.tanh(cells[t + 1], out=squashed[t])
-            torch.mul(o, squashed[t], out=wide[t])
-            outputs[t + 1] = wide[t]
-        ctx.save_for_backward(weight, gates, cells, squashed, outputs)
+            gates[t], cells[t + 1], squashed[t], outputs[t + 1] = _forward_step(inputs[t], low[t] @ transposed, cells[t])
+            low[t + 1] = outputs[t + 1]
+        ctx.save_for_backward(weight, gates, cells, squashed, low)
         ctx.dtype = dtype
-        return wide, wide[-1].clone(), cells[-1].clone(), cells[1:]
+        return outputs[1:], outputs[-1].clone(), cells[-1].clone(), cells[1:]
 
     @staticmethod
     def backward(ctx, d_outputs, d_last, d_cell, d_cells):
@@ -46,23 +60,15 @@ class _LstmWindow(torch.autograd.Function):
         hidden = width // 4
         low = weight.to(ctx.dtype)
         d_gates = torch.empty_like(gates)
-        d_low = torch.empty(steps, batch, width, dtype=ctx.dtype)
+        d_low = torch.empty_like(gates, dtype=ctx.dtype)
         dh = gates.new_zeros(batch, hidden) if d_last is None else d_last
         dc = gates.new_zeros(batch, hidden) if d_cell is None else d_cell
         for t in reversed(range(steps)):
-            i, f, g, o = gates[t].chunk(4, 1)
-            di, df, dg, do = d_gates[t].chunk(4, 1)
             if d_outputs is not None:
                 dh = dh + d_outputs[t]
             if d_cells is not None:
                 dc = dc + d_cells[t]
-            s = squashed[t]
-            torch.mul(dh, s, out=do).mul_(o * (1 - o))
-            dc = torch.addcmul(dc, dh * o, 1 - s * s)
-            torch.mul(dc, g, out=di).mul_(i * (1 - i))
-            torch.mul(dc, cells[t], out=df).mul_(f * (1 - f))
-            torch.mul(dc, i, out=dg).mul_(1 - g * g)
-            dc = dc * f
+            d_gates[t], dc = _backward_step(gates[t], cells[t], squashed[t], dh, dc)
             d_low[t] = d_gates[t]
             dh = (d_low[t] @ low).float()
         d_weight = (d_low.view(-1, width).t() @ outputs[:-1].reshape(-1, hidden)).float()
