@@ -17,18 +17,29 @@ export interface BatchForward {
   reset(): void;
   /** Puts the state of one stream to zero. */
   resetStream(stream: number): void;
+  /** A copy of the state of one stream, for `restoreStream` of any BatchForward of the same network. */
+  saveStream(stream: number): Float32Array;
+  restoreStream(stream: number, state: Float32Array): void;
   /**
    * Reads one symbol in every stream.
    *
    * @param symbols one a stream.
    * @param targets the symbol that follows in each stream, or NO_TARGET; absent: `losses` is not computed.
    * @param losses receives -ln p(target) in nats, 0 for NO_TARGET.
+   * @param watch other symbols whose -ln p is asked in every stream that has a target; NaN in the others.
    */
-  step(symbols: Uint16Array, targets?: Uint16Array, losses?: Float32Array): void;
+  step(symbols: Uint16Array, targets?: Uint16Array, losses?: Float32Array, watch?: WatchedSymbols): void;
   /** c (LSTM) or h (GRU, RNN) of a layer after the last step: streams x stride, valid until the next step. */
   cells(layer: number): Float32Array;
   /** Cells held in one stream at every step from now on: c (LSTM) or h, before anything reads it. */
   hold(stream: number, clamps: readonly CellClamp[]): void;
+}
+
+/** Symbols whose probability is asked beside that of the target. */
+export interface WatchedSymbols {
+  readonly symbols: Uint16Array;
+  /** Receives streams x symbols, nats. */
+  readonly losses: Float32Array;
 }
 
 /** Stands for "nothing follows" among targets. */
@@ -164,6 +175,7 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
   const symbolsIn = new Uint16Array(memory.buffer, symbolsAt, rows);
   const targetsIn = new Uint16Array(memory.buffer, targetsAt, rows);
   const lossesOut = floats(lossesAt, rows);
+  const logitsView = floats(logits, rows * weights.outputWidth);
   const states = layers.map(({ h, c }) => ({
     h: floats(h, rows * hidden),
     cells: floats(kind === 'lstm' ? c : h, rows * hidden),
@@ -197,6 +209,22 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
     }
   };
 
+  /** Reads the logits before the loss overwrites them: what `finishWatching` makes losses of. */
+  const watchLogits = ({ symbols, losses }: WatchedSymbols, targets: Uint16Array): void => {
+    for (let stream = 0; stream < rows; stream++) {
+      const row = logitsView.subarray(stream * weights.outputWidth);
+      const target = targets[stream]!;
+      symbols.forEach((symbol, index) => {
+        losses[stream * symbols.length + index] = target === NO_TARGET ? NaN : row[target]! - row[symbol]!;
+      });
+    }
+  };
+  const finishWatching = ({ symbols, losses }: WatchedSymbols): void => {
+    for (let at = 0; at < rows * symbols.length; at++) {
+      losses[at] = losses[at]! + lossesOut[Math.floor(at / symbols.length)]!;
+    }
+  };
+
   return {
     architecture,
     streams: rows,
@@ -205,7 +233,21 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
       for (let stream = 0; stream < rows; stream++) resetStream(stream);
     },
     resetStream,
-    step(symbols, targets, losses) {
+    saveStream(stream) {
+      const state = new Float32Array(2 * layers.length * hidden);
+      states.forEach(({ h, cells }, layer) => {
+        state.set(h.subarray(stream * hidden, (stream + 1) * hidden), 2 * layer * hidden);
+        state.set(cells.subarray(stream * hidden, (stream + 1) * hidden), (2 * layer + 1) * hidden);
+      });
+      return state;
+    },
+    restoreStream(stream, state) {
+      states.forEach(({ h, cells }, layer) => {
+        h.set(state.subarray(2 * layer * hidden, (2 * layer + 1) * hidden), stream * hidden);
+        cells.set(state.subarray((2 * layer + 1) * hidden, (2 * layer + 2) * hidden), stream * hidden);
+      });
+    },
+    step(symbols, targets, losses, watch) {
       symbolsIn.set(symbols.subarray(0, rows));
       layers.forEach((layer, index) => {
         const below = layers[index - 1];
@@ -224,8 +266,10 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
       targetsIn.set(targets.subarray(0, rows));
       run.repeatRow(logits, outputBias, rows, weights.outputWidth * 4);
       multiply(layers[layers.length - 1]!.h, output, weights.outputWidth, logits, weights.outputWidth);
+      if (watch !== undefined) watchLogits(watch, targets);
       run.softmaxLoss(rows, architecture.vocabulary, weights.outputWidth * 4, logits, targetsAt, 0, lossesAt);
       losses.set(lossesOut.subarray(0, Math.min(rows, losses.length)));
+      if (watch !== undefined) finishWatching(watch);
     },
     cells: layer => states[layer]!.cells,
     hold(stream, clamps) {

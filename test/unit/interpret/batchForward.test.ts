@@ -33,11 +33,12 @@ describe(`many streams at once (seed ${seed})`, () => {
     });
     const text = Array.from({ length: steps + 1 }, () => Uint16Array.from({ length: 8 }, () => random.below(128)));
     const losses = new Float32Array(8);
+    const watch = { symbols: Uint16Array.of(9, 70), losses: new Float32Array(16) };
     let worst = 0;
     for (let step = 0; step < steps; step++) {
       const targets = Uint16Array.from(text[step + 1]!);
       targets[0] = NO_TARGET;
-      batch.step(text[step]!, targets, losses);
+      batch.step(text[step]!, targets, losses, watch);
       references.forEach((reference, stream) => {
         reference.step(text[step]![stream]!);
         for (let layer = 0; layer < architecture.layers; layer++) {
@@ -47,9 +48,24 @@ describe(`many streams at once (seed ${seed})`, () => {
         }
         const loss = stream === 0 ? 0 : -Math.log(reference.probabilities()[targets[stream]!]!);
         worst = Math.max(worst, Math.abs(loss - losses[stream]!));
+        watch.symbols.forEach((symbol, index) => {
+          const watched = watch.losses[stream * 2 + index]!;
+          if (stream === 0) expect(watched).toBeNaN();
+          else worst = Math.max(worst, Math.abs(watched + Math.log(reference.probabilities()[symbol]!)));
+        });
       });
     }
     expect(worst).toBeLessThan(1e-5);
+    // A stream that takes over another's state goes on as that one does.
+    batch.hold(2, []);
+    batch.hold(4, []);
+    batch.restoreStream(2, batch.saveStream(4));
+    batch.step(new Uint16Array(8).fill(65));
+    const row = (stream: number): number[] => [
+      ...batch.cells(0).subarray(stream * batch.stride, (stream + 1) * batch.stride),
+    ];
+    expect(row(2)).toEqual(row(4));
+    expect(row(2)).not.toEqual(row(3));
     batch.resetStream(1);
     expect(
       batch
