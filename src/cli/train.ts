@@ -26,6 +26,8 @@ const options = {
   schedule: { type: 'string' },
   clip: { type: 'string' },
   dropout: { type: 'string' },
+  'weight-decay': { type: 'string' },
+  activity: { type: 'string' },
   minutes: { type: 'string' },
   characters: { type: 'string' },
   seed: { type: 'string' },
@@ -57,6 +59,8 @@ const trainingOptions = (values: Values): TrainingOptions => {
         : oneOf('schedule', values.schedule, ['constant', 'cosine', 'paper'] as const),
     clip: values.clip === 'none' ? null : number('clip'),
     dropout: number('dropout'),
+    weightDecay: number('weight-decay'),
+    activity: number('activity'),
     seed: number('seed'),
     threads: number('threads'),
   });
@@ -176,6 +180,8 @@ Ctrl-C ends the run at a checkpoint; --resume goes on from there.
   --schedule NAME       cosine (default), constant, or paper: times 0.95 per epoch after 10
   --clip N              largest norm of the gradient, or none (default 1)
   --dropout N           share of what passes between layers that is dropped (default 0)
+  --weight-decay N      decoupled weight decay of Adam (AdamW), on weights alone (default 0)
+  --activity N          L1 penalty: N times the mean |h| of the last layer is minimised too (default 0)
   --language ID         only files of this language (VS Code's id); may be repeated
   --seed N, --threads N default 1; all cores but one
   --checkpoint-seconds N  default 60

@@ -18,6 +18,10 @@ export interface TrainingOptions {
   /** Largest global norm of the gradient; null: not clipped. */
   readonly clip?: number | null;
   readonly dropout?: number;
+  /** Decoupled weight decay, with Adam alone (AdamW); on the weight matrices, not on biases and embedding. */
+  readonly weightDecay?: number;
+  /** Weight of the mean |h| of the last layer in what is minimised. */
+  readonly activity?: number;
   readonly seed?: number;
   readonly threads?: number;
 }

@@ -1,14 +1,25 @@
 import { availableParallelism } from 'node:os';
-import { defaultSettings, paperSettings, type Optimiser, type TrainingSettings } from '../model/training/settings.js';
+import {
+  defaultSettings,
+  paperSettings,
+  SettingsError,
+  type Optimiser,
+  type TrainingSettings,
+} from '../model/training/settings.js';
 import type { TrainingOptions } from '../shared/trainerApi.js';
 
 /** Threads that a run takes when nobody says: all cores but one up to four, which the editor keeps. */
 export const defaultThreads = (): number => Math.max(1, Math.min(4, availableParallelism() - 1));
 
-const optimiserOf = ({ optimiser = 'adam', clip }: TrainingOptions): Optimiser =>
-  optimiser === 'rmsprop'
-    ? { ...paperSettings.optimiser, clip: clip === undefined ? paperSettings.optimiser.clip : clip }
-    : { ...defaultSettings.optimiser, clip: clip === undefined ? defaultSettings.optimiser.clip : clip };
+const optimiserOf = ({ optimiser = 'adam', clip, weightDecay = 0 }: TrainingOptions): Optimiser => {
+  const usual = optimiser === 'rmsprop' ? paperSettings.optimiser : defaultSettings.optimiser;
+  const clipped = clip === undefined ? usual : { ...usual, clip };
+  if (weightDecay === 0) return clipped;
+  if (clipped.kind !== 'adam') {
+    throw new SettingsError('Weight decay goes with Adam (as AdamW): choose that optimiser, or leave the decay out.');
+  }
+  return { ...clipped, weightDecay };
+};
 
 const schedules = {
   constant: { kind: 'constant' },
@@ -16,7 +27,11 @@ const schedules = {
   paper: paperSettings.schedule,
 } as const;
 
-/** Complete settings; not checked yet. The learning rate falls with size as wider networks need. */
+/**
+ * Complete settings; not checked yet. The learning rate falls with size as wider networks need.
+ *
+ * @throws SettingsError for options that exclude each other
+ */
 export const settingsFrom = (options: TrainingOptions): TrainingSettings => {
   const hidden = options.hidden ?? defaultSettings.hidden;
   const layers = options.layers ?? defaultSettings.layers;
@@ -32,6 +47,7 @@ export const settingsFrom = (options: TrainingOptions): TrainingSettings => {
     learningRate: options.learningRate ?? usual,
     schedule: schedules[options.schedule ?? 'cosine'],
     dropout: options.dropout ?? defaultSettings.dropout,
+    ...(options.activity === undefined || options.activity === 0 ? {} : { activity: options.activity }),
     seed: options.seed ?? defaultSettings.seed,
     threads: options.threads ?? defaultThreads(),
   };
@@ -50,6 +66,8 @@ export const optionsFrom = (settings: TrainingSettings): Required<TrainingOption
   schedule: settings.schedule.kind === 'step' ? 'paper' : settings.schedule.kind,
   clip: settings.optimiser.clip,
   dropout: settings.dropout,
+  weightDecay: settings.optimiser.kind === 'adam' ? (settings.optimiser.weightDecay ?? 0) : 0,
+  activity: settings.activity ?? 0,
   seed: settings.seed,
   threads: settings.threads,
 });

@@ -75,9 +75,9 @@ export const startTrainingThreads = async (
   boundary: number | null,
   build?: TrainingBuild,
 ): Promise<TrainingThreads> => {
-  const { batch, window, dropout, optimiser } = settings;
+  const { batch, window, dropout, activity, optimiser } = settings;
   const threads = typeof SharedArrayBuffer === 'undefined' ? 1 : settings.threads;
-  const plan = planMemory(architecture, { batch, window, dropout, boundary, threads });
+  const plan = planMemory(architecture, { batch, window, dropout, activity: activity ?? 0, boundary, threads });
   const compiled = await compileTrainingKernels(await readTrainingKernels(paths.kernelFolder), threads > 1, build);
   const memory = allocateTrainingMemory(plan.bytes, threads > 1);
   const kernels = await instantiateTrainingKernels(compiled, memory);

@@ -182,5 +182,8 @@ export const backwardShare = (share: Share, seed: number): void => {
   kernels.clear(workspace.dH, rows * hRow);
   const dH = { at: workspace.dH, stride: hRow };
   multiplyByPacked(kernels, workspace, tall, rows, hidden, paddedVocabulary, logits, plan.packedOutput.backward, dH);
+  if (plan.activity > 0) {
+    kernels.addSign(workspace.dH, top.at, rows * hRow, plan.activity / (plan.batch * plan.window * hidden));
+  }
   for (let layer = layers - 1; layer >= 0; layer--) backwardLayer(share, layer, seed);
 };

@@ -40,6 +40,7 @@ export interface TrainingKernels {
   scatterAddRows(table: number, indices: number, source: number, count: number, width: number, stride: number): void;
   addRows(target: number, source: number, count: number, width: number): void;
   addTo(target: number, source: number, bytes: number): void;
+  addSign(target: number, source: number, bytes: number, scale: number): void;
   clear(target: number, bytes: number): void;
   copyBytes(target: number, source: number, bytes: number): void;
   lstmForward(
@@ -87,6 +88,7 @@ export interface TrainingKernels {
     beta2: number,
     correction: number,
     epsilon: number,
+    keep: number,
   ): void;
   rmsProp(
     weights: number,

@@ -81,6 +81,8 @@ export interface MemoryPlan {
   /** Steps of a window. */
   readonly window: number;
   readonly dropout: number;
+  /** Weight of the mean |h| of the last layer in what is minimised. */
+  readonly activity: number;
   /** The symbol before which a lane's state becomes zero; null: never. */
   readonly boundary: number | null;
   /** Columns of the output layer: the vocabulary, rounded up to a multiple of 8. */
@@ -106,6 +108,8 @@ export interface PlanOptions {
   readonly window: number;
   readonly threads: number;
   readonly dropout: number;
+  /** Default: 0. */
+  readonly activity?: number;
   readonly boundary: number | null;
 }
 
@@ -116,7 +120,7 @@ export const lanesOfThreads = (batch: number, threads: number): readonly number[
 /** Lays out the memory of a run. Sizes must have been checked (settings.ts). */
 export const planMemory = (architecture: Architecture, options: PlanOptions): MemoryPlan => {
   const { hidden, layers, embedding, vocabulary } = architecture;
-  const { batch, window, threads, dropout } = options;
+  const { batch, window, threads, dropout, activity = 0 } = options;
   const layout = gateLayouts[architecture.kind];
   const row = layout.columns * hidden;
   const inputColumns = layout.input.length * hidden;
@@ -200,6 +204,7 @@ export const planMemory = (architecture: Architecture, options: PlanOptions): Me
     batch,
     window,
     dropout,
+    activity,
     boundary: options.boundary,
     paddedVocabulary,
     parameters,

@@ -9,6 +9,12 @@ export type Optimiser =
       readonly epsilon: number;
       /** Largest global norm of the gradient; null: not clipped. */
       readonly clip: number | null;
+      /**
+       * Decoupled weight decay (AdamW; Loshchilov and Hutter, "Decoupled weight decay regularization", 2019): what each
+       * step takes off the weights for each unit of the learning rate. Biases and the embedding are left alone.
+       * Absent: 0.
+       */
+      readonly weightDecay?: number;
     }
   | {
       readonly kind: 'rmsprop';
@@ -43,6 +49,11 @@ export interface TrainingSettings {
   readonly schedule: Schedule;
   /** Share of the outputs between layers that is dropped. */
   readonly dropout: number;
+  /**
+   * L1 penalty on the activity of the last layer: this times the mean of |h| over lanes, steps and units is added to what
+   * is minimised (not to the loss that is told). It keeps cells silent that have nothing to say. Absent: 0.
+   */
+  readonly activity?: number;
   readonly seed: number;
   readonly threads: number;
 }
@@ -97,6 +108,7 @@ const checkOptimiser = (optimiser: Optimiser): void => {
   if (optimiser.kind === 'adam') {
     number('beta1', optimiser.beta1, 0, 0.9999);
     number('beta2', optimiser.beta2, 0, 0.999999);
+    if (optimiser.weightDecay !== undefined) number('weight decay', optimiser.weightDecay, 0, 1);
   } else number('decay', optimiser.decay, 0, 0.999999);
   number('epsilon', optimiser.epsilon, 0, 1, true);
   if (optimiser.clip !== null) number('clip', optimiser.clip, 0, 1e6, true);
@@ -124,6 +136,7 @@ export const checkSettings = (settings: TrainingSettings): void => {
   wholeNumber('seed', settings.seed, 0, 0xffffffff);
   number('learning rate', settings.learningRate, 0, 1, true);
   number('dropout', settings.dropout, 0, 0.9);
+  if (settings.activity !== undefined) number('activity penalty', settings.activity, 0, 100);
   checkOptimiser(settings.optimiser);
   checkSchedule(settings.schedule);
 };

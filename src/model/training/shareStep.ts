@@ -1,6 +1,7 @@
 import { backwardShare } from './backwardShare.js';
 import { commands, numbers, words, type Control } from './control.js';
 import { waitWhile } from './barrier.js';
+import { decaySegments, wholeRange } from './weightDecay.js';
 import { carryState, forwardShare, lossOfShare, packWeights } from './forwardShare.js';
 import type { Optimiser } from './settings.js';
 import { findResets, type Share } from './share.js';
@@ -40,24 +41,27 @@ const update = (share: Share, control: Control, optimiser: Optimiser): void => {
   const secondMoments = plan.secondMoments + from;
   const learningRate = reals[numbers.learningRate]!;
   if (optimiser.kind === 'adam') {
-    const { beta1, beta2, epsilon } = optimiser;
+    const { beta1, beta2, epsilon, weightDecay = 0 } = optimiser;
     const updates = reals[numbers.updates]!;
     const stepSize = learningRate / (1 - beta1 ** updates);
     const correction = 1 / Math.sqrt(1 - beta2 ** updates);
     const firstMoments = plan.firstMoments + from;
-    kernels.adam(
-      weights,
-      gradients,
-      firstMoments,
-      secondMoments,
-      bytes,
-      clip,
-      stepSize,
-      beta1,
-      beta2,
-      correction,
-      epsilon,
-    );
+    for (const { at, length, decays } of weightDecay > 0 ? decaySegments(plan, from, bytes) : wholeRange(bytes)) {
+      kernels.adam(
+        weights + at,
+        gradients + at,
+        firstMoments + at,
+        secondMoments + at,
+        length,
+        clip,
+        stepSize,
+        beta1,
+        beta2,
+        correction,
+        epsilon,
+        decays ? 1 - learningRate * weightDecay : 1,
+      );
+    }
   } else {
     const { decay, epsilon } = optimiser;
     kernels.rmsProp(weights, gradients, secondMoments, bytes, clip, learningRate, decay, epsilon);

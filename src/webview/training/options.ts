@@ -81,6 +81,18 @@ export const optionControls: readonly OptionControl[] = [
   },
   { name: 'dropout', label: 'Dropout', help: 'Between layers, 0 to 0.9.', control: number(0, 0.9, 'any') },
   {
+    name: 'weightDecay',
+    label: 'Weight decay',
+    help: 'Decoupled, with Adam alone (AdamW); on weights, not on biases and embedding.',
+    control: number(0, 1, 'any'),
+  },
+  {
+    name: 'activity',
+    label: 'Activity penalty',
+    help: 'L1: this times the mean |h| of the last layer is minimised too.',
+    control: number(0, 100, 'any'),
+  },
+  {
     name: 'seed',
     label: 'Seed',
     help: 'The same seed and threads give the same network.',

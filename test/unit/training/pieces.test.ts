@@ -3,6 +3,7 @@ import { createRandom } from '../../../src/model/random.js';
 import { parseCheckpoint, serialiseCheckpoint } from '../../../src/model/training/checkpoint.js';
 import { splitByPath } from '../../../src/model/training/corpusSplit.js';
 import { countCharacters, vocabularyFor } from '../../../src/model/training/corpusVocabulary.js';
+import { planMemory, type Block } from '../../../src/model/training/memoryPlan.js';
 import { packedRow, panelsOf } from '../../../src/model/training/panels.js';
 import { checkSamplingOptions, chooseSymbol } from '../../../src/model/training/sampling.js';
 import {
@@ -13,6 +14,10 @@ import {
   type TrainingSettings,
 } from '../../../src/model/training/settings.js';
 import { createStreams, type DataPosition } from '../../../src/model/training/streams.js';
+import { decaySegments } from '../../../src/model/training/weightDecay.js';
+import { optionsFrom, settingsFrom } from '../../../src/trainer/options.js';
+
+const adam = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clip: 1 } as const;
 
 describe('settings', () => {
   const wrong: readonly (readonly [Partial<TrainingSettings>, RegExp])[] = [
@@ -30,6 +35,8 @@ describe('settings', () => {
     [{ learningRate: NaN }, /learning rate is NaN/],
     [{ optimiser: { ...paperSettings.optimiser, clip: -1 } }, /clip is -1/],
     [{ seed: -1 }, /seed is -1/],
+    [{ optimiser: { ...adam, weightDecay: 2 } }, /weight decay is 2; it must be a number from 0, up to 1/],
+    [{ activity: -1 }, /activity penalty is -1/],
   ];
   it.each(wrong)('refuses %o', (change, message) => {
     expect(() => checkSettings({ ...defaultSettings, ...change })).toThrow(message);
@@ -189,6 +196,54 @@ describe('panels', () => {
     }
     expect(seen.size).toBe(250);
     expect(Math.max(...seen)).toBe(249);
+  });
+});
+
+describe('weight decay', () => {
+  const architecture = { kind: 'gru', layers: 2, hidden: 16, embedding: 8, vocabulary: 13 } as const;
+  const plan = planMemory(architecture, { batch: 4, window: 5, threads: 1, dropout: 0, boundary: null });
+  const { parameters } = plan;
+
+  it('cuts any range into pieces that lie side by side, and decays the matrices alone', () => {
+    const decays = new Map<number, boolean>();
+    for (const threads of [1, 2, 3, 7]) {
+      const size = Math.ceil(parameters.bytes / threads / 64) * 64;
+      for (let from = 0; from < parameters.bytes; from += size) {
+        const bytes = Math.min(size, parameters.bytes - from);
+        let end = 0;
+        for (const segment of decaySegments(plan, from, bytes)) {
+          expect(segment.at).toBe(end);
+          expect(segment.length % 16).toBe(0);
+          for (let at = 0; at < segment.length; at += 16) {
+            const known = decays.get(from + end + at);
+            if (known !== undefined) expect(segment.decays).toBe(known);
+            decays.set(from + end + at, segment.decays);
+          }
+          end += segment.length;
+        }
+        expect(end).toBe(bytes);
+      }
+    }
+    const all = (block: Block): boolean[] =>
+      Array.from({ length: (block.rows * block.columns) / 4 }, (_, four) =>
+        decays.get(block.at - parameters.at + 16 * four)!,
+      );
+    for (const { input, recurrent, inputBias, recurrentBias } of parameters.layers) {
+      expect(new Set([...all(input), ...all(recurrent)])).toEqual(new Set([true]));
+      expect(new Set([...all(inputBias), ...all(recurrentBias)])).toEqual(new Set([false]));
+    }
+    expect(new Set(all(parameters.output))).toEqual(new Set([true]));
+    expect(new Set([...all(parameters.outputBias), ...all(parameters.embedding!)])).toEqual(new Set([false]));
+  });
+
+  it('goes with Adam alone', () => {
+    expect(settingsFrom({ weightDecay: 0.1 }).optimiser).toMatchObject({ kind: 'adam', weightDecay: 0.1 });
+    expect(optionsFrom(settingsFrom({ weightDecay: 0.1, activity: 2 }))).toMatchObject({
+      weightDecay: 0.1,
+      activity: 2,
+    });
+    expect(optionsFrom(settingsFrom({ optimiser: 'rmsprop' }))).toMatchObject({ weightDecay: 0, activity: 0 });
+    expect(() => settingsFrom({ optimiser: 'rmsprop', weightDecay: 0.1 })).toThrow(/goes with Adam/);
   });
 });
 

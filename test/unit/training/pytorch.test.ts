@@ -18,7 +18,9 @@ interface Case {
   readonly vocabulary: number;
   readonly batch: number;
   readonly window: number;
-  readonly optimiser: 'adam' | 'rmsprop';
+  readonly optimiser: 'adam' | 'adamw' | 'rmsprop';
+  readonly weightDecay?: number;
+  readonly activity?: number;
 }
 
 const load = (name: string) => {
@@ -48,6 +50,8 @@ const load = (name: string) => {
     tensors: part('w.'),
     gradients: part('g.'),
     losses: all.get('losses')!.data,
+    /** Weights after the last step; empty where the fixture does not hold them. */
+    final: part('f.'),
     windowAt,
   };
 };
@@ -81,12 +85,13 @@ describe.each(['wasm-relaxed', 'wasm-simd'] as const)('%s kernels against PyTorc
   });
 
   it.each(names)('%s: the loss of 200 steps within 1e-3', async name => {
-    const { settings, architecture, tensors, losses, windowAt } = load(name);
+    const { settings, architecture, tensors, losses, final, windowAt } = load(name);
+    const { weightDecay = 0 } = settings;
     const optimiser: Optimiser =
-      settings.optimiser === 'adam'
-        ? { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clip: 0.5 }
-        : { kind: 'rmsprop', decay: 0.95, epsilon: 1e-8, clip: 0.5 };
-    const learningRate = settings.optimiser === 'adam' ? 5e-3 : 2e-3;
+      settings.optimiser === 'rmsprop'
+        ? { kind: 'rmsprop', decay: 0.95, epsilon: 1e-8, clip: 0.5 }
+        : { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clip: 0.5, weightDecay };
+    const learningRate = settings.optimiser === 'rmsprop' ? 2e-3 : 5e-3;
     const { trainer } = await createRun({ ...settings, architecture, tensors, optimiser, build });
     let worst = 0;
     losses.forEach((expected, step) => {
@@ -96,5 +101,9 @@ describe.each(['wasm-relaxed', 'wasm-simd'] as const)('%s kernels against PyTorc
     console.log(`${name} ${build}: worst difference of the loss over ${losses.length} steps ${worst.toExponential(1)}`);
     expect(losses).toHaveLength(200);
     expect(worst).toBeLessThan(1e-3);
+    const weights = trainer.tensors();
+    // Decay takes more than half of a weight away over the run.
+    for (const [key, { data }] of final) expect(relativeError(weights.get(key)!.data, data), key).toBeLessThan(3e-2);
+    expect(final.size).toBe(settings.optimiser === 'adamw' ? weights.size : 0);
   });
 });

@@ -43,6 +43,7 @@ export interface RunOptions {
   readonly window: number;
   readonly optimiser: Optimiser;
   readonly dropout?: number;
+  readonly activity?: number;
   readonly boundary?: number | null;
   readonly build?: TrainingBuild;
   readonly tall?: boolean;
@@ -52,8 +53,8 @@ export interface RunOptions {
 export const createRun = async (
   options: RunOptions,
 ): Promise<{ readonly trainer: Trainer; readonly memory: WebAssembly.Memory }> => {
-  const { architecture, batch, window, optimiser, dropout = 0, boundary = null, tall = true } = options;
-  const plan = planMemory(architecture, { batch, window, threads: 1, dropout, boundary });
+  const { architecture, batch, window, optimiser, dropout = 0, activity = 0, boundary = null, tall = true } = options;
+  const plan = planMemory(architecture, { batch, window, threads: 1, dropout, activity, boundary });
   const module = await compileTrainingKernels(await trainingKernels(), false, options.build ?? 'wasm-relaxed');
   const memory = allocateTrainingMemory(plan.bytes, false);
   const kernels = await instantiateTrainingKernels(module, memory);

@@ -29,6 +29,8 @@ export function sumOfSquares(values: usize, bytes: usize): f64 {
  *
  * @param stepSize learning rate / (1 - beta1^t)
  * @param correction 1 / sqrt(1 - beta2^t)
+ * @param keep what is left of the weights before the step: 1, or with decoupled weight decay (Loshchilov and Hutter,
+ *   2019; torch.optim.AdamW) 1 - learning rate * decay
  */
 export function adam(
   weights: usize,
@@ -42,6 +44,7 @@ export function adam(
   beta2: f32,
   correction: f32,
   epsilon: f32,
+  keep: f32,
 ): void {
   const zero = f32x4.splat(0);
   const keep1 = f32x4.splat(beta1);
@@ -52,6 +55,7 @@ export function adam(
   const step = f32x4.splat(stepSize);
   const correct = f32x4.splat(correction);
   const e = f32x4.splat(epsilon);
+  const left = f32x4.splat(keep);
   for (let k: usize = 0; k < bytes; k += 16) {
     const g = f32x4.mul(scale, v128.load(gradients + k));
     v128.store(gradients + k, zero);
@@ -60,7 +64,7 @@ export function adam(
     v128.store(firstMoments + k, m);
     v128.store(secondMoments + k, v);
     const size = f32x4.add(f32x4.mul(f32x4.sqrt(v), correct), e);
-    v128.store(weights + k, f32x4.sub(v128.load(weights + k), f32x4.div(f32x4.mul(step, m), size)));
+    v128.store(weights + k, f32x4.sub(f32x4.mul(left, v128.load(weights + k)), f32x4.div(f32x4.mul(step, m), size)));
   }
 }
 

@@ -46,6 +46,18 @@ export function addTo(target: usize, source: usize, bytes: usize): void {
   }
 }
 
+/** target += scale * sign(source), with sign(0) = 0: the gradient of scale * |source|. `bytes` long (a multiple of 16). */
+export function addSign(target: usize, source: usize, bytes: usize, scale: f32): void {
+  const size = f32x4.splat(scale);
+  const signBit = f32x4.splat(-0.0);
+  const zero = f32x4.splat(0);
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const x = v128.load(source + k);
+    const signed = v128.andnot(v128.or(v128.and(x, signBit), size), f32x4.eq(x, zero));
+    v128.store(target + k, f32x4.add(v128.load(target + k), signed));
+  }
+}
+
 /** Sets `bytes` bytes to zero. */
 export function clear(target: usize, bytes: usize): void {
   memory.fill(target, 0, bytes);
