@@ -56,6 +56,38 @@ describe('choice', () => {
     expect(scaleOf(c, { ...opened, signal: 'i' }, cell(231), 1)).toEqual({ mode: 'signed' });
   });
 
+  it('opens with cells found for the language, and with those of others only where there are none', () => {
+    expect(initialChoice(python).cells).toEqual([421, 474].map(cell));
+    expect(initialChoice({ ...c, languageId: 'markdown' }).cells).toEqual([407, 421, 231, 233, 250].map(cell));
+    expect(initialChoice({ ...c, network: { ...fakeNetwork, findings: [] } }).cells).toEqual([cell(0)]);
+  });
+
+  it('opens on the cell of strings, else on the best founded one', () => {
+    const of = (...findings: Finding[]): number =>
+      initialChoice({ ...c, network: { ...fakeNetwork, findings } }).active;
+    const [string, comment, condition, indentation] = fakeNetwork.findings as [Finding, Finding, Finding, Finding];
+    expect(of(comment, { ...indentation, tier: 'causal' }, string)).toBe(407);
+    expect(of(comment, condition, { ...indentation, tier: 'selective' })).toBe(233);
+    expect(of(condition, comment)).toBe(421);
+    const keyword: Finding = { concept: 'keyword', cell: cell(5), sign: 1, languages: ['c'], score: 0.9 };
+    expect(of({ ...keyword, cell: cell(4), score: 0.8 }, keyword)).toBe(5);
+  });
+
+  it('moves to the same concept of another language or network', () => {
+    const comment = activate(c, initialChoice(c), cell(421));
+    expect(carryChoice(c, comment, python).active).toBe(474);
+    const column = activate(c, initialChoice(c), cell(250));
+    expect(carryChoice(c, column, python).active).toBe(421);
+  });
+
+  it('follows what has been found meanwhile, unless the reader has chosen a cell', () => {
+    const before = { ...c, network: { ...fakeNetwork, findings: [] } };
+    const opened = initialChoice(before);
+    expect(carryChoice(before, opened, c)).toEqual(initialChoice(c));
+    const own = pin(before, opened, cell(9));
+    expect(carryChoice(before, own, c)).toBe(own);
+  });
+
   it('follows the language until the reader has pinned something', () => {
     const opened = initialChoice(c);
     expect(carryChoice(c, opened, python).cells.slice(0, 2)).toEqual([cell(421), cell(474)]);

@@ -5,10 +5,20 @@ import type { Remote } from '../../shared/rpc.js';
 import { conceptName, explainTier, formatScore, languageName, trackedBy } from '../../shared/words.js';
 import { sharedStyles } from '../components/shared.styles.js';
 import { formatSigned } from '../state/numbers.js';
+import './exampleList.js';
 import { histogramChart, ticksChart } from './histogram.js';
 import { cellsPageStyles } from './page.styles.js';
 
 type EvidenceState = Extract<CellsPageState, { kind: 'evidence' }>;
+
+const number = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** What the three ways of switching a cell off do to it. */
+const heldAs: Readonly<Record<NonNullable<AtlasQuestion['causal']>['effects'][number]['mode'], string>> = {
+  mean: 'Held at its mean',
+  resample: 'Given its values of other places',
+  'sign flip': 'Its sign flipped',
+};
 
 /** All the evidence of the atlas for one cell. */
 export class CellsEvidence extends LitElement {
@@ -28,9 +38,9 @@ export class CellsEvidence extends LitElement {
               There is no evidence for the cells of this network yet: run “Find Cells of This Network”.${this.#listed()}
             </p>`
           : html`<p>
-              Chosen on ${files.selection.length} files (${characters(files.selection)} characters), reported on
-              ${files.report.length} others (${characters(files.report)} characters); the network was trained on none of
-              them. Seed ${seed}: the same files and seed give the same numbers.
+              Chosen on ${number(files.selection.length, 'file')} (${characters(files.selection)} characters), reported
+              on ${number(files.report.length, 'other')} (${characters(files.report)} characters); the network was
+              trained on none of them. Seed ${seed}: the same files and seed give the same numbers.
             </p>`
       }
       <p><button @click=${() => void this.calls.showCell({ cell })}>Show in the lens</button></p>
@@ -50,7 +60,7 @@ export class CellsEvidence extends LitElement {
   #question(question: AtlasQuestion): unknown {
     const { concept, languageId, tier, verdict, scores, sign, reason } = question;
     return html`<h2>
-        ${conceptName(concept)} in ${languageName(languageId)}<span class="badge">${tier ?? verdict}</span>
+        ${conceptName(concept)} in ${languageName(languageId)} <span class="badge">${tier ?? verdict}</span>
       </h2>
       <p>${tier === undefined ? `No finding${reason === undefined ? '' : `: ${reason}`}.` : explainTier[tier]}</p>
       <div class="columns">
@@ -141,39 +151,32 @@ export class CellsEvidence extends LitElement {
               `${effect.mode}: this cell ${effect.specificity.toFixed(3)} nats, random cells ${effect.controls.length}`,
             )}
             <p>
-              Held by ${effect.mode}: ${effect.decision.toFixed(3)} nats lost where the concept decides
+              ${heldAs[effect.mode]}: ${effect.decision.toFixed(3)} nats lost where the concept decides
               (${causal.decisions} places), ${effect.inside.toFixed(3)} where it holds, ${effect.outside.toFixed(3)}
               elsewhere; p = ${effect.p.toFixed(4)}.
             </p>`,
       )}`;
   }
 
-  #examples({ examples }: AtlasQuestion): unknown {
+  #examples({ examples, concept }: AtlasQuestion): unknown {
     if (examples === undefined) return nothing;
     const list = (title: string, places: readonly AtlasPlace[]): unknown =>
       places.length === 0
         ? nothing
-        : html`<div>
-            <h3>${title}</h3>
-            <table>
-              ${places.map(
-                ({ path, offset, value, label }) =>
-                  html`<tr>
-                    <td>
-                      <button class="link" @click=${() => void this.calls.openPlace({ path, offset })}>
-                        ${path.split('/').slice(-2).join('/')}:${offset}
-                      </button>
-                    </td>
-                    <td class="number">${formatSigned(value)}</td>
-                    <td>label ${label}</td>
-                  </tr>`,
-              )}
-            </table>
-          </div>`;
-    return html`<div class="columns">
-      ${list('Highest in the held-out files', examples.most)} ${list('Lowest', examples.least)}
-      ${list('Most wrong', examples.wrong)}
-    </div>`;
+        : html`<h4>${title}</h4>
+            <cells-examples
+              .places=${places}
+              .concept=${concept}
+              aria-label=${title}
+              @cells-open=${(event: CustomEvent<AtlasPlace>) => this.#open(event.detail)}
+            ></cells-examples>`;
+    return html`<h3>In the held-out files</h3>
+      <p>The cell’s value after the marked character, and what the parser says there.</p>
+      ${list('Highest', examples.most)} ${list('Lowest', examples.least)} ${list('Most wrong', examples.wrong)}`;
+  }
+
+  #open({ path, offset }: AtlasPlace): void {
+    void this.calls.openPlace({ path, offset });
   }
 }
 

@@ -1,4 +1,4 @@
-import { css, html, LitElement, svg } from 'lit';
+import { css, html, LitElement, nothing, svg } from 'lit';
 import type { CellsPageApi, CellsPageState } from '../../shared/cellsPageApi.js';
 import type { GateSaturation } from '../../shared/exploreApi.js';
 import type { Signal } from '../../shared/network.js';
@@ -38,8 +38,10 @@ export class CellsGates extends LitElement {
         font-weight: 600;
         margin-bottom: 4px;
       }
-      .dot {
+      circle {
         fill: var(--vscode-charts-blue, var(--vscode-focusBorder));
+      }
+      .dot {
         fill-opacity: 0.45;
         cursor: pointer;
       }
@@ -67,8 +69,28 @@ export class CellsGates extends LitElement {
         opacity: 0.5;
       }
       .told {
+        position: sticky;
+        bottom: -40px;
         min-height: 1.5em;
-        margin-top: 12px;
+        margin: 12px 0 0;
+        padding: 8px 0;
+        max-width: none;
+        background: var(--vscode-editor-background);
+      }
+      .layers {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 16px;
+        margin: 8px 0 0;
+        padding: 0;
+        list-style: none;
+      }
+      .layers svg {
+        display: inline-block;
+        vertical-align: -1px;
+      }
+      .layers circle {
+        fill-opacity: 1;
       }
     `,
   ];
@@ -95,13 +117,32 @@ export class CellsGates extends LitElement {
         it. Cells at the lower right keep their gate open nearly always: with the forget gate open, they remember for
         long. Ringed dots are cells that were found to track something.
       </p>
+      ${this.#layers()}
       <div class="plots">${gates.map(gate => this.#plot(gate))}</div>
       <p class="told" role="status">${this.#told()}</p>`;
+  }
+
+  #layers(): unknown {
+    const { layers } = this.state.saturation.network;
+    if (layers === 1) return nothing;
+    return html`<ul class="layers">
+      ${Array.from(
+        { length: layers },
+        (_, layer) =>
+          html`<li>
+            <svg width="10" height="10" aria-hidden="true">
+              ${svg`<circle class=${colourOf(layer)} cx="5" cy="5" r="4"></circle>`}
+            </svg>
+            layer ${layer}
+          </li>`,
+      )}
+    </ul>`;
   }
 
   #plot({ gate, below, above }: GateSaturation): unknown {
     const { network } = this.state.saturation;
     const { names: known } = this.state;
+    const stop = this.looked ?? Object.keys(known).map(Number)[0] ?? 0;
     const order = Array.from(below.keys()).sort((a, b) => Number(a in known) - Number(b in known));
     return html`<figure>
       <figcaption>${names[gate] ?? gate} (${gate})</figcaption>
@@ -121,25 +162,47 @@ export class CellsGates extends LitElement {
           const named = index in known;
           const label = `${known[index] ?? 'Cell'} ${formatCell(cell, network.hidden)}: ${percent(above[index])} open, ${percent(below[index])} shut`;
           return svg`<circle
-            class="dot layer${layerOf(cell, network.hidden) % 3} ${named ? 'known' : ''} ${cell === this.looked ? 'chosen' : ''}"
+            class="dot ${colourOf(layerOf(cell, network.hidden))} ${named ? 'known' : ''} ${cell === this.looked ? 'chosen' : ''}"
             data-cell=${formatCell(cell, network.hidden)}
+            data-index=${index}
             cx=${side * (above[index] ?? 0)} cy=${side * (1 - (below[index] ?? 0))} r=${named ? 4.5 : 3.5}
-            role="button" tabindex=${named ? 0 : -1} aria-label=${label}
+            role="button" tabindex=${index === stop ? 0 : -1} aria-label=${label}
             @pointerenter=${() => (this.looked = cell)}
             @focus=${() => (this.looked = cell)}
             @click=${() => this.#choose(cell)}
-            @keydown=${(event: KeyboardEvent) => {
-              if (event.key === 'Enter' || event.key === ' ') this.#choose(cell);
-            }}
+            @keydown=${(event: KeyboardEvent) => this.#keyDown(event, cell)}
           ></circle>`;
         })}
       </svg>
     </figure>`;
   }
 
+  /** Arrow keys go from cell to cell in the order of their numbers. */
+  #keyDown(event: KeyboardEvent, cell: CellIndex): void {
+    const { layers, hidden } = this.state.saturation.network;
+    const last = layers * hidden - 1;
+    const to: Readonly<Record<string, number>> = {
+      ArrowRight: Math.min(last, cell + 1),
+      ArrowDown: Math.min(last, cell + 1),
+      ArrowLeft: Math.max(0, cell - 1),
+      ArrowUp: Math.max(0, cell - 1),
+      Home: 0,
+      End: last,
+    };
+    const next = to[event.key];
+    if (next !== undefined) {
+      (event.currentTarget as SVGElement).parentElement?.querySelector<SVGElement>(`[data-index="${next}"]`)?.focus();
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      this.#choose(cell);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
   #told(): string {
     const { looked } = this;
-    if (looked === undefined) return 'Point at a dot to see which cell it is.';
+    if (looked === undefined) return 'Point at a dot, or walk there with the arrow keys, to see which cell it is.';
     const { saturation, names: known } = this.state;
     const parts = saturation.gates.map(
       ({ gate, below, above }) => `${gate}: ${percent(above[looked])} open, ${percent(below[looked])} shut`,
@@ -154,6 +217,7 @@ export class CellsGates extends LitElement {
   }
 }
 
+const colourOf = (layer: number): string => `layer${layer % 3}`;
 const percent = (part: number | undefined): string => `${(100 * (part ?? 0)).toFixed(1)}%`;
 
 customElements.define('cells-gates', CellsGates);

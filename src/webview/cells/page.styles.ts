@@ -26,6 +26,12 @@ export const cellsPageStyles = css`
     font-size: 13px;
     font-weight: 600;
   }
+  h4 {
+    margin: 8px 0 2px;
+    font-size: 12px;
+    font-weight: 600;
+    color: var(--vscode-descriptionForeground);
+  }
   p {
     margin: 4px 0;
     max-width: 72ch;

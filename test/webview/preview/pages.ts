@@ -1,9 +1,11 @@
-/** The training view and the gradient flow in a plain page, with made-up runs: to look at. */
+/** The pages besides the lens in a plain page, with made-up runs and evidence: to look at. */
+import '../../../src/webview/cells/cellsApp.js';
 import '../../../src/webview/gradientFlow/flowApp.js';
 import '../../../src/webview/training/components/trainingApp.js';
 import { scrollingPage } from '../../../src/webview/training/page.styles.js';
 import { TrainingSession } from '../../../src/webview/training/trainingSession.js';
 import { fakeTrainingCalls, flowState, runningState, setupState } from '../support/trainingStates.js';
+import { evidenceState, fakeCellsCalls, gatesState } from '../support/cellsStates.js';
 import { applyTheme, type ThemeName } from '../support/themes.js';
 
 const parameters = new URLSearchParams(location.search);
@@ -13,6 +15,11 @@ const page = parameters.get('page') ?? 'running';
 if (page === 'flow') {
   const app = document.createElement('flow-app');
   app.state = flowState();
+  document.body.append(app);
+} else if (page === 'evidence' || page === 'gates') {
+  const app = document.createElement('cells-app');
+  app.calls = fakeCellsCalls([]);
+  app.state = page === 'evidence' ? evidenceState() : gatesState();
   document.body.append(app);
 } else {
   const session = new TrainingSession();

@@ -9,6 +9,10 @@ const shared = {
 
 const themes: Readonly<Record<ThemeName, Readonly<Record<string, string>>>> = {
   dark: {
+    'textLink-foreground': '#4daafc',
+    'charts-blue': '#3794ff',
+    'charts-orange': '#d18616',
+    'charts-green': '#89d185',
     'editor-background': '#1F1F1F',
     'editor-foreground': '#CCCCCC',
     foreground: '#CCCCCC',
@@ -51,6 +55,10 @@ const themes: Readonly<Record<ThemeName, Readonly<Record<string, string>>>> = {
     'toolbar-hoverBackground': 'rgba(90, 93, 94, 0.31)',
   },
   light: {
+    'textLink-foreground': '#005FB8',
+    'charts-blue': '#0063d3',
+    'charts-orange': '#d18616',
+    'charts-green': '#388a34',
     'editor-background': '#FFFFFF',
     'editor-foreground': '#3B3B3B',
     foreground: '#3B3B3B',
@@ -93,6 +101,10 @@ const themes: Readonly<Record<ThemeName, Readonly<Record<string, string>>>> = {
     'toolbar-hoverBackground': 'rgba(184, 184, 184, 0.31)',
   },
   'hc-dark': {
+    'textLink-foreground': '#21A6FF',
+    'charts-blue': '#3794ff',
+    'charts-orange': '#d18616',
+    'charts-green': '#89d185',
     'editor-background': '#000000',
     'editor-foreground': '#FFFFFF',
     foreground: '#FFFFFF',
@@ -131,6 +143,10 @@ const themes: Readonly<Record<ThemeName, Readonly<Record<string, string>>>> = {
     'textCodeBlock-background': '#000000',
   },
   'hc-light': {
+    'textLink-foreground': '#0F4A85',
+    'charts-blue': '#0063d3',
+    'charts-orange': '#d18616',
+    'charts-green': '#388a34',
     'editor-background': '#FFFFFF',
     'editor-foreground': '#292929',
     foreground: '#292929',
