@@ -37,7 +37,7 @@ const loadModules = async () => {
           export { treeSpans } from './src/interpret/syntax/treeSpans.js';
           export { createForwardPass } from './src/model/forwardPass.js';
           export { networkFiles, parseNetwork } from './src/model/network.js';
-          export { createEncoder, SKIP } from './src/model/vocabulary.js';`,
+          export { createEncoder, encodeFromBoundary } from './src/model/vocabulary.js';`,
         resolveDir: join(import.meta.dirname, '..'),
         loader: 'ts',
       },
@@ -93,9 +93,8 @@ const readings = [];
 for (const [language, files] of Object.entries(texts)) {
   for (const file of files) {
     const text = (await readFile(file, 'utf8')).replaceAll('\r', '');
-    const symbols = encoder.encode(text);
-    const offsets = [...symbols.keys()].filter(offset => symbols[offset] !== m.SKIP);
-    const fed = Uint16Array.of(encoder.vocabulary.boundary, ...offsets.map(offset => symbols[offset]));
+    const offsets = [...encoder.encode(text).starts];
+    const fed = m.encodeFromBoundary(encoder, text);
     const trace = pass.newTrace(fed.length);
     pass.run(fed, pass.initialState(), { trace });
     readings.push({ language, offsets, trace, tracks: tracksOf(language, text) });

@@ -1,8 +1,9 @@
 import { languageOfPath } from '../shared/languages.js';
+import { charOffset } from '../shared/units.js';
 import { CliError, type Command } from './command.js';
 import { oneOf, parseOptions } from './options.js';
 import { streamSink } from './output.js';
-import { rangesOf, withNetwork, withText, type Session } from './session.js';
+import { withNetwork, withText, type Session } from './session.js';
 import { readText } from './text.js';
 
 const formats = ['text', 'json'] as const;
@@ -11,7 +12,7 @@ const formats = ['text', 'json'] as const;
 interface FileScore {
   readonly file: string;
   readonly language: string;
-  /** Characters that the network read: all but carriage returns. */
+  /** Characters that the network read: all but carriage returns; of a network that reads tokens, all. */
   readonly characters: number;
   /** Mean cost -ln p(character | everything before it). */
   readonly natsPerCharacter: number;
@@ -21,16 +22,15 @@ const score = async (session: Session, path: string): Promise<FileScore> => {
   const text = await readText(path);
   if (text.length === 0) throw new CliError(`${path}: the file is empty, there is nothing to evaluate`);
   const language = languageOfPath(path);
-  return withText(session, { path, language, text }, async open => {
-    const { document, info } = open;
-    let bits = 0;
-    for (const range of rangesOf(open)) {
-      const costs = await session.engine.surprise({ document, generation: info.generation, ...range });
-      for (const cost of costs) bits += cost;
-    }
-    const { steps } = await session.engine.statistics({ document });
+  return withText(session, { path, language, text }, async ({ document, info }) => {
+    // The cost of the last character is known when everything is read.
+    const range = { from: charOffset(info.length - 1), to: charOffset(info.length) };
+    await session.engine.surprise({ document, generation: info.generation, ...range });
+    const { steps, bitsPerCharacter } = await session.engine.statistics({ document });
     if (steps === 0) throw new CliError(`${path}: the network reads none of its characters`);
-    return { file: path, language, characters: steps, natsPerCharacter: (bits * Math.LN2) / steps };
+    // Tokens are of several characters: what they cost is shared among these.
+    const characters = session.network.readsTokens === true ? [...text].length : steps;
+    return { file: path, language, characters, natsPerCharacter: (steps * bitsPerCharacter * Math.LN2) / characters };
   });
 };
 
@@ -56,6 +56,7 @@ export const evaluate: Command = {
 
 Measures how well a network predicts files: the mean of -ln p(character | everything before it in the file).
 A character outside the vocabulary counts as the unknown symbol; carriage returns are not read and not counted.
+What a network spends on tokens of several characters is divided by all characters of the file.
 
   --format NAME   text (default) or json:
                   {"network","files":[{"file","language","characters","natsPerCharacter"},...],

@@ -3,9 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { DocumentId, DocumentInfo, EngineApi } from '../shared/engineApi.js';
 import type { NetworkInfo } from '../shared/network.js';
 import { startEngine } from '../shared/node/startEngine.js';
-import { cut } from '../shared/export/recording.js';
 import type { Remote } from '../shared/rpc.js';
-import { charOffset, type CharOffset } from '../shared/units.js';
 import type { CliIo } from './command.js';
 
 /** The engine with one network open. */
@@ -19,9 +17,6 @@ export interface OpenText {
   readonly document: DocumentId;
   readonly info: DocumentInfo;
 }
-
-/** Code units asked for at a time: few enough that the engine still has what it recorded of them. */
-const rangeSize = 2048;
 
 /** Starts the engine, opens the network in `folder` (default: the shipped one), and stops the engine after `use`. */
 export const withNetwork = async <T>(
@@ -57,14 +52,3 @@ export const withText = async <T>(
     await engine.closeDocument({ document });
   }
 };
-
-/** Code units [from, to). */
-interface TextRange {
-  readonly from: CharOffset;
-  readonly to: CharOffset;
-}
-
-/** The whole of an open text in consecutive ranges, first to last. */
-export function* rangesOf({ info }: OpenText): Generator<TextRange, undefined> {
-  for (const [from, to] of cut(info.length, rangeSize)) yield { from: charOffset(from), to: charOffset(to) };
-}

@@ -1,5 +1,5 @@
 import type { ForwardPass } from '../model/forward.js';
-import { SKIP, type Encoder } from '../model/vocabulary.js';
+import { encodeFromBoundary, type Encoder } from '../model/vocabulary.js';
 import { calibrationTexts } from './calibrationText.js';
 
 /** Share of the characters whose |c| the scale covers. */
@@ -29,9 +29,7 @@ export const measureScales = async (
   const { kind, layers, hidden } = pass.architecture;
   const scales = new Float32Array(layers * hidden).fill(smallest);
   if (kind !== 'lstm') return scales;
-  const texts = calibrationTexts.map(text =>
-    Uint16Array.of(encoder.vocabulary.boundary, ...encoder.encode(text).filter(symbol => symbol !== SKIP)),
-  );
+  const texts = calibrationTexts.map(text => encodeFromBoundary(encoder, text));
   const steps = texts.reduce((sum, { length }) => sum + length, 0);
   const trace = pass.newTrace(slice);
   const recorded = Array.from(scales, () => new Float32Array(steps));

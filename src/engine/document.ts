@@ -1,5 +1,4 @@
 import type { CellClamp } from '../model/forward.js';
-import { SKIP } from '../model/vocabulary.js';
 import type { DocumentId, DocumentInfo, DocumentStatistics, Generation, TextChange } from '../shared/engineApi.js';
 import { RpcError } from '../shared/rpc.js';
 import { cellIndex } from '../shared/units.js';
@@ -8,6 +7,7 @@ import type { LoadedNetwork } from './loadedNetwork.js';
 import type { PageCache } from './pageCache.js';
 import { Reading } from './reading.js';
 import { SegmentList, cutSegments, type Segment } from './segments.js';
+import { cutTokens, recutTokens, type Recut } from './tokenSegments.js';
 
 const checkLength = (document: DocumentId, length: number, longest: number): void => {
   if (length <= longest) return;
@@ -16,6 +16,20 @@ const checkLength = (document: DocumentId, length: number, longest: number): voi
     `${document} is too long to be read: ${length} characters; the limit is ${longest}. Open a part of it.`,
   );
 };
+
+/** A symbol of the text, and the code units [start, end) of the document that it stands for. */
+export interface FedSymbol {
+  readonly symbol: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Code units [offset, end) of the text before it was replaced, and how many more the text has now. */
+interface Edit {
+  readonly offset: number;
+  readonly end: number;
+  readonly grown: number;
+}
 
 /** An open document: its text, cut into segments, and how far the network has read them. */
 export class OpenDocument {
@@ -121,20 +135,39 @@ export class OpenDocument {
     this.unheld?.dispose();
   }
 
-  /** The last code unit up to `offset` that is fed to the network; 0 where there is none. */
+  /** Where the last symbol begins that is fed to the network up to `offset`; 0 where there is none. */
   fedBefore(offset: number): number {
-    const stretch = 256;
-    for (let to = offset + 1; to > 0; to -= stretch) {
-      const from = Math.max(0, to - stretch);
-      const symbols = this.network.encoder.encode(this.text, from, to);
-      for (let index = symbols.length - 1; index >= 0; index--) if (symbols[index] !== SKIP) return from + index;
+    const { reading } = this;
+    if (reading.segments.count === 0) return 0;
+    for (let index = reading.segments.indexAt(Math.min(offset, this.text.length - 1)); index >= 0; index--) {
+      const start = reading.segments.start(index);
+      const begun = reading.encoding(index).starts.findLast(each => start + each <= offset);
+      if (begun !== undefined) return start + begun;
     }
     return 0;
   }
 
+  /** The first symbol from number `place` of a segment on that is fed to the network; null where there is none. */
+  nextFed(segment: number, place: number): FedSymbol | null {
+    const { reading } = this;
+    for (; segment < reading.segments.count; segment++) {
+      const { symbols, starts, ends } = reading.encoding(segment);
+      if (place < symbols.length) {
+        const offset = reading.segments.start(segment);
+        return { symbol: symbols[place]!, start: offset + starts[place]!, end: offset + ends[place]! };
+      }
+      place = 0;
+    }
+    return null;
+  }
+
   private readFromStart(clamps: readonly CellClamp[]): Reading {
     const { network, text } = this;
-    const segments = cutSegments(network.encoder, text, 0, text.length, network.pageLength);
+    const { encoder, pageLength } = network;
+    const segments =
+      encoder.tokens === null
+        ? cutSegments(encoder, text, 0, text.length, pageLength)
+        : cutTokens(encoder, encoder.tokens, text, pageLength);
     return new Reading(network, this.cache, clamps, new SegmentList(segments), text);
   }
 
@@ -166,17 +199,26 @@ export class OpenDocument {
 
   private apply({ offset, deleted, inserted }: TextChange): void {
     const { network, reading } = this;
-    const { segments } = reading;
-    const { pageLength, encoder } = network;
+    const { encoder, pageLength } = network;
     const before = this.text.length;
     this.text = this.text.slice(0, offset) + inserted + this.text.slice(offset + deleted);
-    const grown = this.text.length - before;
+    const edit = { offset, end: offset + deleted, grown: this.text.length - before };
+    const { from, to, pieces } =
+      encoder.tokens === null
+        ? this.recutCharacters(edit)
+        : recutTokens(encoder, encoder.tokens, this.text, reading.segments, edit, pageLength);
+    reading.replace(from, to, pieces, this.text);
+  }
+
+  private recutCharacters({ offset, end, grown }: Edit): Recut {
+    const { segments } = this.reading;
+    const { pageLength, encoder } = this.network;
     let from = 0;
     let to = 0;
-    if (before > 0) {
+    if (segments.count > 0) {
       // A code unit more on either side: it may have become half of a surrogate pair, or ceased to be one.
       from = segments.indexAt(Math.max(0, offset - 1));
-      to = segments.indexAt(Math.min(before - 1, offset + deleted)) + 1;
+      to = segments.indexAt(Math.min(segments.length - 1, end)) + 1;
     }
     const length = (): number => segments.start(to) + grown - segments.start(from);
     // Short pieces join a neighbour, or a document would crumble while it is typed in.
@@ -185,7 +227,6 @@ export class OpenDocument {
       else from--;
     }
     const start = segments.start(from);
-    const pieces = cutSegments(encoder, this.text, start, start + length(), pageLength);
-    reading.replace(from, to, pieces, this.text);
+    return { from, to, pieces: cutSegments(encoder, this.text, start, start + length(), pageLength) };
   }
 }

@@ -2,6 +2,7 @@ import type { CellClamp, ForwardPass, Trace } from '../model/forward.js';
 import { signalsOf } from '../model/architecture.js';
 import { countParameters, type Network } from '../model/network.js';
 import type { NamedCell } from '../model/networkConfig.js';
+import { symbolTexts } from '../model/tokens/symbolTexts.js';
 import { createEncoder, type Encoder } from '../model/vocabulary.js';
 import type { Concept, Finding, NetworkInfo } from '../shared/network.js';
 import { cellIndex } from '../shared/units.js';
@@ -25,13 +26,17 @@ export class LoadedNetwork {
     this.pageLength = pageLengthFor(info.parameters, info.backend, limits.longestPage);
   }
 
+  /** Each symbol as people read it; '' for one that stands for no text. */
   get symbols(): readonly string[] {
-    return this.encoder.vocabulary.symbols;
+    return this.info.vocabulary;
   }
 
-  /** A trace with room for the longest page, the boundary and a surrogate pair's overhang; its contents are undefined. */
+  /**
+   * A trace with room for the longest page, the boundary, and what may reach over the page's end: a surrogate pair, or
+   * the four bytes of a character. Its contents are undefined.
+   */
   takeTrace(): Trace {
-    return this.spare.pop() ?? this.pass.newTrace(this.pageLength + 2);
+    return this.spare.pop() ?? this.pass.newTrace(this.pageLength + 5);
   }
 
   /** Gives a trace back to be used again. One is kept: more would escape the cache's bound. */
@@ -83,7 +88,8 @@ export const loadNetwork = async (
     hidden,
     embedding,
     parameters,
-    vocabulary: config.vocabulary.symbols,
+    vocabulary: symbolTexts(config.vocabulary),
+    ...(config.vocabulary.tokens === undefined ? {} : { readsTokens: true }),
     findings: (config.cells ?? []).map(cell => toFinding(cell, hidden)),
     ...(heldOut === undefined ? {} : { heldOut }),
     backend: pass.backend,

@@ -1,8 +1,8 @@
 import type { Page } from './page.js';
 
 /** Bytes of a page, nearly all of them the trace's. */
-const bytesOf = ({ trace, bits, stepAt, symbols }: Page): number =>
-  trace.bytes + bits.byteLength + stepAt.byteLength + symbols.byteLength;
+const bytesOf = ({ trace, bits, stepAt, encoding: { symbols, starts, ends } }: Page): number =>
+  trace.bytes + bits.byteLength + stepAt.byteLength + symbols.byteLength + starts.byteLength + ends.byteLength;
 
 /** Keeps the pages used last, up to `budget` bytes; the newest one stays whatever its size. */
 export class PageCache<Key extends object> {

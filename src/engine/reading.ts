@@ -1,4 +1,5 @@
 import type { CellClamp } from '../model/forward.js';
+import type { Encoding } from '../model/vocabulary.js';
 import { takeDigest, recordBytes, recordCount, type Digest } from './digest.js';
 import { spacingFor } from './limits.js';
 import type { LoadedNetwork } from './loadedNetwork.js';
@@ -66,6 +67,12 @@ export class Reading {
     this.settle();
   }
 
+  /** What the network reads of segment `index`, counted from its start. */
+  encoding(index: number): Encoding {
+    const { segments, text, network } = this;
+    return segments.get(index).tokens ?? network.encoder.encode(text, segments.start(index), segments.start(index + 1));
+  }
+
   /** Forgets the pages of all segments. */
   dispose(): void {
     for (let index = 0; index < this.segments.count; index++) this.cache.delete(this.segments.get(index));
@@ -113,9 +120,9 @@ export class Reading {
   /** Runs a segment from `state`, which becomes the state after it. */
   private read(index: number, state: Float32Array, record: boolean): Page | null {
     const { network, segments } = this;
-    const { vocabulary } = network.encoder;
-    const symbols = network.encoder.encode(this.text, segments.start(index), segments.start(index + 1));
-    const { fed, stepAt } = planSteps(symbols, index === 0 ? [vocabulary.boundary] : []);
+    const lead = index === 0 ? [network.encoder.vocabulary.boundary] : [];
+    const encoding = this.encoding(index);
+    const { fed, stepAt } = planSteps(encoding, segments.get(index).length, lead);
     network.hold(this.clamps);
     if (!record) {
       network.pass.run(fed, state);
@@ -124,7 +131,7 @@ export class Reading {
     const trace = network.takeTrace();
     const bits = new Float32Array(fed.length);
     network.pass.run(fed, state, { trace, bits });
-    return { trace, bits, stepAt, symbols, release: () => network.giveTrace(trace) };
+    return { trace, bits, stepAt, encoding, lead: lead.length, release: () => network.giveTrace(trace) };
   }
 
   /** Goes past the segments whose results turn out to be right. */

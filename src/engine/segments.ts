@@ -1,4 +1,4 @@
-import type { Encoder } from '../model/vocabulary.js';
+import type { Encoder, Encoding } from '../model/vocabulary.js';
 import type { Digest } from './digest.js';
 
 /** What reading a segment from its start state gave. */
@@ -19,18 +19,40 @@ export interface SegmentResult {
  */
 export interface Segment {
   readonly length: number;
-  /** Characters that the vocabulary does not know. */
+  /** Characters, or tokens, that the vocabulary does not know. */
   readonly unknown: number;
+  /**
+   * What the network reads of it; null where symbols are characters: those are looked up whenever they are wanted.
+   * Counted from the segment's start; the last token's end may lie in the next segment, with bytes of one character.
+   */
+  readonly tokens: Encoding | null;
+  /** Whether reading tokens begins afresh at its start: what they are depends on nothing before it. */
+  readonly fresh: boolean;
   /** The state before its first symbol; null where it is not kept. */
   state: Float32Array | null;
   result: SegmentResult | null;
 }
 
+/** An unread segment. */
+export const createSegment = (
+  length: number,
+  encoding: Encoding,
+  unknown: number | null,
+  { tokens, fresh }: { readonly tokens: boolean; readonly fresh: boolean },
+): Segment => ({
+  length,
+  unknown: unknown === null ? 0 : encoding.symbols.reduce((count, symbol) => count + (symbol === unknown ? 1 : 0), 0),
+  tokens: tokens ? encoding : null,
+  fresh,
+  state: null,
+  result: null,
+});
+
 const isLow = (unit: number): boolean => (unit & 0xfc00) === 0xdc00;
 const isHigh = (unit: number): boolean => (unit & 0xfc00) === 0xd800;
 
 /**
- * Cuts the code units [from, to) of `text` into unread segments of about equal length, each of at most `longest` (2 or
+ * Cuts the code units [from, to) of `text`, whose symbols are characters, into unread segments of about equal length, each of at most `longest` (2 or
  * more), and never between the halves of a surrogate pair.
  */
 export const cutSegments = (encoder: Encoder, text: string, from: number, to: number, longest: number): Segment[] => {
@@ -41,9 +63,8 @@ export const cutSegments = (encoder: Encoder, text: string, from: number, to: nu
     if (end < to && isLow(text.charCodeAt(end)) && isHigh(text.charCodeAt(end - 1))) {
       end += end - start > 1 ? -1 : 1;
     }
-    let unknown = 0;
-    for (const symbol of encoder.encode(text, start, end)) if (symbol === encoder.vocabulary.unknown) unknown++;
-    segments.push({ length: end - start, unknown, state: null, result: null });
+    const encoding = encoder.encode(text, start, end);
+    segments.push(createSegment(end - start, encoding, encoder.vocabulary.unknown, { tokens: false, fresh: true }));
     start = end;
   }
   return segments;

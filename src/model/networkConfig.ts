@@ -1,6 +1,7 @@
 import type { Architecture, CellKind, CellVariant } from './architecture.js';
 import { describeValue, isJsonObject, parseJsonObject, type JsonObject } from './json.js';
 import { ModelError } from './modelError.js';
+import { parseTokenRules } from './tokens/tokenRules.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** A cell that somebody has named: what it follows, and how well. */
@@ -59,13 +60,13 @@ const isStringArray = (value: unknown): value is readonly string[] =>
 
 const parseVocabulary = (value: unknown, fail: Fail): Vocabulary => {
   if (!isJsonObject(value)) return fail(`vocabulary is ${describeValue(value)}; expected an object.`);
-  const { symbols, boundary, unknown, skipped = '' } = value as Record<string, unknown>;
+  const { symbols, boundary, unknown, skipped = '', tokens } = value as Record<string, unknown>;
   if (!isStringArray(symbols) || symbols.length < 2 || symbols.length > limits.symbols) {
     return fail(`vocabulary.symbols must be a list of 2 to ${limits.symbols} strings.`);
   }
   const seen = new Set<string>();
   symbols.forEach((symbol, index) => {
-    if ([...symbol].length > 1) {
+    if (tokens === undefined && [...symbol].length > 1) {
       fail(`vocabulary.symbols[${index}] is ${describeValue(symbol)}; expected one character, or '' for none.`);
     }
     if (symbol !== '' && seen.has(symbol)) fail(`vocabulary.symbols has ${describeValue(symbol)} more than once.`);
@@ -79,6 +80,7 @@ const parseVocabulary = (value: unknown, fail: Fail): Vocabulary => {
     boundary: wholeNumber(boundary, 'vocabulary.boundary', 0, symbols.length - 1, fail),
     unknown: unknown === null ? null : wholeNumber(unknown, 'vocabulary.unknown', 0, symbols.length - 1, fail),
     skipped,
+    ...(tokens === undefined ? {} : { tokens: parseTokenRules(tokens, symbols, fail) }),
   };
 };
 

@@ -83,7 +83,14 @@ export interface CharacterDetails {
   readonly character: string;
   /** How the network read it. */
   readonly readAs: 'symbol' | 'unknown' | 'skipped';
-  /** Bits that this character cost the network, given everything before it. */
+  /** The token that holds the character, and where it stands; absent where a network reads characters, or skips it. */
+  readonly token?: {
+    readonly text: string;
+    readonly symbol: number;
+    readonly from: CharOffset;
+    readonly to: CharOffset;
+  };
+  /** Bits that this character (its token) cost the network, given everything before it. */
   readonly bits: number;
   readonly pinned: readonly CellValues[];
   /** The cells with the largest |tanh c| (GRU, RNN: |h|) here, largest first. */
@@ -99,7 +106,7 @@ export interface DocumentStatistics {
   /** Characters the network has read so far; the file is done when this equals `length`. */
   readonly computed: number;
   readonly length: number;
-  /** Symbols fed to the network among them (a carriage return is not). */
+  /** Symbols fed to the network among them (a carriage return is none; a token is one). */
   readonly steps: number;
   /** Mean cost of the characters computed so far. */
   readonly bitsPerCharacter: number;
@@ -163,7 +170,10 @@ export interface EngineApi {
       to: CharOffset;
     } & Unheld,
   ): Promise<Float32Array>;
-  /** Cost of each character in bits, given everything before it; 0 for characters that are not fed to the network. */
+  /**
+   * Cost of each character in bits, given everything before it; 0 for characters that are not fed to the network. Every
+   * code unit has the cost of the symbol that it belongs to (a token, a surrogate pair).
+   */
   surprise(
     request: {
       document: DocumentId;
@@ -198,7 +208,7 @@ export interface EngineApi {
       document: DocumentId;
       generation: Generation;
       offset: CharOffset;
-      /** Characters, 1 to 1000. */
+      /** Symbols (characters, tokens), 1 to 1000. */
       length: number;
       /** Divides the logits; 0 always takes the most probable. */
       temperature: number;

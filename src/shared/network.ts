@@ -72,6 +72,8 @@ export interface NetworkInfo {
   readonly parameters: number;
   /** How each symbol of the vocabulary is written, by index. */
   readonly vocabulary: readonly string[];
+  /** Symbols are tokens of several characters (words, parts of words); absent: every character is a symbol. */
+  readonly readsTokens?: true;
   readonly findings: readonly Finding[];
   /** Its cells have been looked for: there is an atlas, whether it found any or not. */
   readonly searched?: true;

@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path';
 import { countCharacters, vocabularyFor } from '../model/training/corpusVocabulary.js';
 import { splitByPath, type Part } from '../model/training/corpusSplit.js';
 import type { HeldOutText } from '../model/training/heldOut.js';
-import { createEncoder, SKIP, type Vocabulary } from '../model/vocabulary.js';
+import { createEncoder, type Vocabulary } from '../model/vocabulary.js';
 import { languageOfPath } from '../shared/languages.js';
 import type { CorpusSummary, SkippedFiles } from '../shared/trainerApi.js';
 import { MOST_BYTES, skippedByBytes, skippedByFolders, skippedByName, skippedByText } from './fileRules.js';
@@ -161,7 +161,7 @@ const assemble = (
   const training = of('train');
   const vocabulary = given ?? vocabularyFor(countCharacters(training.map(({ text }) => text)));
   const encoder = createEncoder(vocabulary);
-  const encode = ({ text }: SourceText): Uint16Array => encoder.encode(text).filter(symbol => symbol !== SKIP);
+  const encode = ({ text }: SourceText): Uint16Array => encoder.encode(text).symbols;
   const heldOut = (part: Part): HeldOutText[] =>
     of(part).map(source => ({ language: source.languageId, symbols: encode(source) }));
   const count = (list: readonly SourceText[]): { files: number; characters: number } => ({

@@ -8,7 +8,7 @@ import { measureGradientFlow } from '../model/training/gradientFlow.js';
 import { initialiseParameters } from '../model/training/initialise.js';
 import { sampleText } from '../model/training/sampling.js';
 import { checkSettings, SettingsError } from '../model/training/settings.js';
-import { createEncoder, SKIP } from '../model/vocabulary.js';
+import { createEncoder, encodeFromBoundary } from '../model/vocabulary.js';
 import { WriteError } from '../shared/node/atomicWrite.js';
 import { RpcError, toRpcError, type Handlers, type RequestOf } from '../shared/rpc.js';
 import type { GradientFlowReply, TrainerApi, TrainerEvents } from '../shared/trainerApi.js';
@@ -70,9 +70,7 @@ const gradientFlow = async ({
     steps,
     clip,
     networks: networks.map(({ network, trained }) => {
-      const { vocabulary } = network.config;
-      const encoded = createEncoder(vocabulary).encode(text);
-      const symbols = Uint16Array.of(vocabulary.boundary, ...encoded.filter(symbol => symbol !== SKIP));
+      const symbols = encodeFromBoundary(createEncoder(network.config.vocabulary), text);
       const flow = measureGradientFlow(network, symbols, { steps, positions, clip });
       return { name: network.config.name, cell: network.architecture.kind, trained, ...flow };
     }),

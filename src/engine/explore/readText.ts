@@ -1,5 +1,5 @@
 import type { ForwardPass, Trace } from '../../model/forward.js';
-import { SKIP, type Encoder } from '../../model/vocabulary.js';
+import type { Encoder } from '../../model/vocabulary.js';
 
 /** Symbols read between two looks at whether the work was given up. */
 const slice = 256;
@@ -23,7 +23,7 @@ export const readText = async (
   visit: (slice: Slice) => void,
   turn: (read: number) => Promise<void>,
 ): Promise<void> => {
-  const symbols = encoder.encode(text);
+  const { symbols, starts, ends } = encoder.encode(text);
   const state = pass.initialState();
   const trace = pass.newTrace(slice);
   pass.run(Uint16Array.of(encoder.vocabulary.boundary), state);
@@ -36,13 +36,12 @@ export const readText = async (
     steps = 0;
     await turn(read);
   };
-  for (let offset = 0; offset < symbols.length; offset++) {
-    if (symbols[offset] === SKIP) continue;
-    fed[steps] = symbols[offset]!;
-    offsets[steps++] = offset;
-    if (steps === slice) await flush(offset + 1);
+  for (let at = 0; at < symbols.length; at++) {
+    fed[steps] = symbols[at]!;
+    offsets[steps++] = starts[at]!;
+    if (steps === slice) await flush(ends[at]!);
   }
-  if (steps > 0) await flush(symbols.length);
+  if (steps > 0) await flush(text.length);
 };
 
 /** One cell's values over a text, one a code unit: what feeds nothing has the value before it, 0 at the start. */

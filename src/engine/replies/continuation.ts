@@ -1,4 +1,5 @@
 import { createRandom } from '../../model/random.js';
+import { writeSymbols } from '../../model/tokens/symbolTexts.js';
 import { checkSamplingOptions, chooseSymbol } from '../../model/training/sampling.js';
 import { RpcError } from '../../shared/rpc.js';
 import type { OpenDocument } from '../document.js';
@@ -29,12 +30,13 @@ export const readContinuation = (document: OpenDocument, asked: ContinuationOpti
       network.hold(document.reading.clamps);
       const state = stateAt(page, page.stepAt[from - start]!, network);
       const allowed = (symbol: number): boolean => network.symbols[symbol] !== '';
-      written = '';
-      for (let count = 0; count < options.length; count++) {
+      const chosen: number[] = [];
+      while (chosen.length < options.length) {
         const symbol = chooseSymbol(network.pass.distribution(state), allowed, options, random.uniform());
-        written += network.symbols[symbol];
+        chosen.push(symbol);
         network.pass.run(Uint16Array.of(symbol), state);
       }
+      written = writeSymbols(network.encoder.vocabulary, chosen);
     },
     result: () => written!,
   };

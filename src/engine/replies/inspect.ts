@@ -1,11 +1,10 @@
 import type { Signal } from '../../model/architecture.js';
-import { SKIP } from '../../model/vocabulary.js';
 import type { CellValues, CharacterDetails } from '../../shared/engineApi.js';
 import { cellIndex, charOffset, layerOf, lineIndex, unitOf, type CellIndex } from '../../shared/units.js';
-import type { OpenDocument } from '../document.js';
+import type { FedSymbol, OpenDocument } from '../document.js';
 import { lineAt } from '../lineIndex.js';
 import type { LoadedNetwork } from '../loadedNetwork.js';
-import type { Page } from '../page.js';
+import { symbolAt, type Page } from '../page.js';
 import type { PageReader } from '../rangeRequest.js';
 import { stateAt } from './state.js';
 
@@ -56,16 +55,20 @@ const characterAt = (text: string, offset: number): { start: number; character: 
   return { start, character: String.fromCodePoint(text.codePointAt(start)!) };
 };
 
-/** The first code unit from `from` on that is fed to the network, and its symbol; null when none is. */
-const nextFed = ({ text, network }: OpenDocument, from: number): { offset: number; symbol: number } | null => {
-  const stretch = 256;
-  for (let start = from; start < text.length; start += stretch) {
-    const symbols = network.encoder.encode(text, start, Math.min(text.length, start + stretch));
-    const at = symbols.findIndex(symbol => symbol !== SKIP);
-    if (at >= 0) return { offset: start + at, symbol: symbols[at]! };
-  }
-  return null;
+/** How a symbol of the text is shown: a token as it is spelled, a character, known or not, as it stands in the text. */
+const writtenAs = ({ text, network }: OpenDocument, { symbol, start, end }: FedSymbol): string => {
+  const { vocabulary } = network.encoder;
+  return vocabulary.tokens === undefined || symbol === vocabulary.unknown
+    ? text.slice(start, end)
+    : network.symbols[symbol]!;
 };
+
+const describeToken = (document: OpenDocument, token: FedSymbol): NonNullable<CharacterDetails['token']> => ({
+  text: writtenAs(document, token),
+  symbol: token.symbol,
+  from: charOffset(token.start),
+  to: charOffset(token.end),
+});
 
 /** Reads what is known about the character that holds the code unit at `asked`. */
 export const readDetails = (
@@ -79,14 +82,16 @@ export const readDetails = (
   const { start: offset, character } = characterAt(text, asked);
   let details: CharacterDetails | undefined;
 
-  const describe = (page: Page, step: number, fed: number): CharacterDetails => {
-    const symbol = encoder.encode(text, offset, offset + 1)[0]!;
+  const describe = (page: Page, step: number, pageStart: number): CharacterDetails => {
+    const within = offset - pageStart < page.stepAt.length ? symbolAt(page, offset - pageStart) : null;
+    const symbol = within === null ? null : page.encoding.symbols[within.place]!;
     // By |c|, which orders cells as |tanh c| does, those whose tanh rounds to 1 included.
     const activity = allCells(page, step, shape.signals.includes('c') ? 'c' : 'h', network).map(Math.abs);
     network.hold(document.reading.clamps);
     const state = stateAt(page, step, network);
     const probabilities = network.pass.distribution(state);
-    const following = nextFed(document, offset + character.length);
+    const { segments } = document.reading;
+    const following = document.nextFed(segments.indexAt(pageStart), step + 1 - page.lead);
     const line = lineAt(lines, offset);
     return {
       generation,
@@ -94,8 +99,11 @@ export const readDetails = (
       line: lineIndex(line),
       column: offset - lines.starts[line]!,
       character,
-      readAs: symbol === SKIP ? 'skipped' : symbol === encoder.vocabulary.unknown ? 'unknown' : 'symbol',
-      bits: fed === offset && symbol !== SKIP ? page.bits[step]! : 0,
+      readAs: symbol === null ? 'skipped' : symbol === encoder.vocabulary.unknown ? 'unknown' : 'symbol',
+      ...(within === null || symbol === null || encoder.tokens === null
+        ? {}
+        : { token: describeToken(document, { symbol, start: pageStart + within.start, end: pageStart + within.end }) }),
+      bits: within?.bits ?? 0,
       pinned: pinned.map(cell => cellValues(page, step, cell, network)),
       mostActive: largest(activity, top).map(cell => cellValues(page, step, cellIndex(0, cell, shape.hidden), network)),
       next: largest(probabilities, top).map(index => ({
@@ -106,7 +114,7 @@ export const readDetails = (
         following === null
           ? null
           : {
-              symbol: characterAt(text, following.offset).character,
+              symbol: writtenAs(document, following),
               probability: probabilities[following.symbol]!,
               // Read as the document is read, so that it is the cost that the next character shows itself.
               bits: costOf(network, state, following.symbol),
@@ -119,7 +127,7 @@ export const readDetails = (
     reader: {
       // What is skipped shows the step before it, which the first page taken holds.
       take(page, start, from) {
-        details ??= describe(page, page.stepAt[from - start]!, from);
+        details ??= describe(page, page.stepAt[from - start]!, start);
       },
       result: () => details!,
     },

@@ -1,4 +1,4 @@
-import { createEncoder, SKIP, type Vocabulary } from '../../model/vocabulary.js';
+import { createEncoder, type Vocabulary } from '../../model/vocabulary.js';
 import { concepts, type Concept, type Tracks } from '../concepts.js';
 import { shiftLength } from '../statistics/shiftNull.js';
 
@@ -30,18 +30,18 @@ export const prepareSample = (
   file: { readonly path: string; readonly languageId: string; readonly text: string; readonly tracks: Tracks },
   vocabulary: Vocabulary,
 ): TextSample | null => {
-  const encoded = createEncoder(vocabulary).encode(file.text);
-  const offsets: number[] = [];
-  for (let at = 0; at < encoded.length && offsets.length < maximalSteps; at++) {
-    if (encoded[at] !== SKIP) offsets.push(at);
-  }
-  if (offsets.length < minimalSteps) return null;
-  const steps = Uint32Array.from(offsets.slice(0, shiftLength(offsets.length)));
+  const encoder = createEncoder(vocabulary);
+  const { symbols, starts, ends } = encoder.encode(file.text);
+  // What is known after a token is about its last character.
+  const places = encoder.tokens === null ? starts : starts.map((start, step) => Math.max(start, ends[step]! - 1));
+  if (places.length < minimalSteps) return null;
+  const length = shiftLength(Math.min(places.length, maximalSteps));
+  const steps = places.slice(0, length);
   return {
     path: file.path,
     languageId: file.languageId,
     text: file.text,
-    symbols: Uint16Array.from(steps, at => encoded[at]!),
+    symbols: symbols.slice(0, length),
     offsets: steps,
     labels: Object.fromEntries(
       concepts.map(concept => [concept, Int16Array.from(steps, at => file.tracks[concept][at]!)]),

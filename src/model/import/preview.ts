@@ -1,6 +1,7 @@
 import type { ForwardPass } from '../forward.js';
 import type { Network } from '../network.js';
-import { createEncoder, SKIP } from '../vocabulary.js';
+import { symbolTexts } from '../tokens/symbolTexts.js';
+import { createEncoder, encodeFromBoundary } from '../vocabulary.js';
 
 /** What a network expects after a prompt. */
 export interface PromptPreview {
@@ -15,11 +16,8 @@ export const samplePrompts: readonly string[] = ['the ', '    return ', '\nfor (
 /** Characters of a text that are read to measure its cost: a fraction of a second for most networks. */
 const mostCharacters = 4000;
 
-const feed = (network: Network, text: string): Uint16Array => {
-  const { vocabulary } = network.config;
-  const symbols = createEncoder(vocabulary).encode(text);
-  return Uint16Array.of(vocabulary.boundary, ...symbols.filter(symbol => symbol !== SKIP));
-};
+const feed = (network: Network, text: string): Uint16Array =>
+  encodeFromBoundary(createEncoder(network.config.vocabulary), text);
 
 /** The `top` likeliest symbols after each prompt: with a wrong vocabulary they are nonsense at once. */
 export const previewPrompts = (
@@ -27,24 +25,31 @@ export const previewPrompts = (
   pass: ForwardPass,
   prompts: readonly string[] = samplePrompts,
   top = 5,
-): readonly PromptPreview[] =>
-  prompts.map(prompt => {
+): readonly PromptPreview[] => {
+  const texts = symbolTexts(network.config.vocabulary);
+  return prompts.map(prompt => {
     const state = pass.initialState();
     pass.run(feed(network, prompt), state);
     const odds = [...pass.distribution(state)]
-      .map((probability, index) => ({ symbol: network.config.vocabulary.symbols[index]!, probability }))
+      .map((probability, index) => ({ symbol: texts[index]!, probability }))
       .sort((a, b) => b.probability - a.probability)
       .slice(0, top);
     return { prompt, odds };
   });
+};
 
-/** Nats per character on the beginning of `text`; null when the network reads none of it. */
+/**
+ * Nats per character on the beginning of `text`, which a network that reads tokens spends on fewer symbols than there
+ * are characters; null when the network reads none of it.
+ */
 export const measureNats = (network: Network, pass: ForwardPass, text: string): number | null => {
-  const symbols = feed(network, text.slice(0, mostCharacters));
+  const encoder = createEncoder(network.config.vocabulary);
+  const start = text.slice(0, mostCharacters);
+  const symbols = encodeFromBoundary(encoder, start);
   if (symbols.length < 2) return null;
   const bits = new Float32Array(symbols.length);
   pass.run(symbols, pass.initialState(), { bits });
   // The first symbol is the boundary, which nobody asked the network to foresee.
   const sum = bits.subarray(1).reduce((total, cost) => total + cost, 0);
-  return (sum * Math.LN2) / (symbols.length - 1);
+  return (sum * Math.LN2) / (encoder.tokens === null ? symbols.length - 1 : start.length);
 };

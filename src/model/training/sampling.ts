@@ -1,9 +1,10 @@
 import type { ForwardPass } from '../forward.js';
 import { createRandom } from '../random.js';
-import { createEncoder, SKIP, type Vocabulary } from '../vocabulary.js';
+import { writeSymbols } from '../tokens/symbolTexts.js';
+import { createEncoder, encodeFromBoundary, type Vocabulary } from '../vocabulary.js';
 
 export interface SamplingOptions {
-  /** Characters to write. */
+  /** Symbols to write: characters, or tokens of a network that reads tokens. */
   readonly length: number;
   /** Divides the logits: below 1 safer, above 1 wilder; 0 always takes the most probable symbol. */
   readonly temperature: number;
@@ -73,17 +74,13 @@ export const sampleText = (
   checkSamplingOptions(options);
   const random = createRandom(options.seed);
   const state = forward.initialState();
-  const read = createEncoder(vocabulary)
-    .encode(prompt)
-    .filter(symbol => symbol !== SKIP);
-  forward.run(Uint16Array.of(vocabulary.boundary), state);
-  forward.run(read, state);
+  forward.run(encodeFromBoundary(createEncoder(vocabulary), prompt), state);
   const allowed = (symbol: number): boolean => vocabulary.symbols[symbol] !== '';
-  let text = '';
-  for (let written = 0; written < options.length; written++) {
+  const written: number[] = [];
+  while (written.length < options.length) {
     const symbol = chooseSymbol(forward.distribution(state), allowed, options, random.uniform());
-    text += vocabulary.symbols[symbol];
+    written.push(symbol);
     forward.run(Uint16Array.of(symbol), state);
   }
-  return text;
+  return writeSymbols(vocabulary, written);
 };

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { signalsOf, type Signal } from '../../../src/model/architecture.js';
-import { SKIP, type Encoder } from '../../../src/model/vocabulary.js';
+import { encodeFromBoundary, type Encoder } from '../../../src/model/vocabulary.js';
 import { createRandom, type Random } from '../../../src/model/random.js';
 import { recordCount, recordValue } from '../../../src/engine/digest.js';
 import { OpenDocument } from '../../../src/engine/document.js';
@@ -10,6 +10,7 @@ import { PageCache } from '../../../src/engine/pageCache.js';
 import { quantise } from '../../../src/engine/quantise.js';
 import type { Segment } from '../../../src/engine/segments.js';
 import type { TextChange } from '../../../src/shared/engineApi.js';
+import { stepsOf } from './harness.js';
 import { plainPass, smallNetwork, type SmallNetworkOptions } from './smallNetwork.js';
 
 const seed = Date.now() % 1_000_000;
@@ -67,16 +68,17 @@ const randomEdit = (random: Random, text: string): TextChange[] => {
 
 /** All that the network says of a text, computed at one go and with none of the engine's parts. */
 const fullRead = ({ encoder, pass }: LoadedNetwork, text: string) => {
-  const symbols = encoder.encode(text);
-  const fed = Uint16Array.of(encoder.vocabulary.boundary, ...symbols.filter(symbol => symbol !== SKIP));
+  const encoding = encoder.encode(text);
+  const fed = encodeFromBoundary(encoder, text);
   const trace = pass.newTrace(fed.length);
   const bits = new Float32Array(fed.length);
   pass.clamp([]);
   pass.run(fed, pass.initialState(), { trace, bits });
-  let step = 0;
-  const steps = Array.from(symbols, symbol => (symbol === SKIP ? step : ++step));
+  const units = stepsOf(text, encoding);
+  const steps = units.map(({ step }) => step);
   return {
-    symbols,
+    count: encoding.symbols.length,
+    units,
     steps,
     bits,
     value: (offset: number, layer: number, unit: number, signal: Signal) =>
@@ -85,7 +87,7 @@ const fullRead = ({ encoder, pass }: LoadedNetwork, text: string) => {
 };
 
 const countUnknown = (encoder: Encoder, text: string): number =>
-  encoder.encode(text).filter(symbol => symbol === encoder.vocabulary.unknown).length;
+  encoder.encode(text).symbols.filter(symbol => symbol === encoder.vocabulary.unknown).length;
 
 /** Everything the engine kept of a document that is read to its end, against `fullRead`; throws where a bit differs. */
 const compare = (document: OpenDocument, text: string): void => {
@@ -112,7 +114,7 @@ const compare = (document: OpenDocument, text: string): void => {
         differ('skipped', offset, full.steps[offset]!, full.steps[start - 1]!);
         continue;
       }
-      if (full.symbols[offset] !== SKIP) differ('bits', offset, page.bits[step]!, full.bits[full.steps[offset]!]!);
+      if (full.units[offset]!.read) differ('bits', offset, page.bits[step]!, full.bits[full.steps[offset]!]!);
       for (let unit = 0; unit < shape.layers * shape.hidden; unit++) {
         for (const signal of shape.signals) {
           const [layer, within] = [Math.floor(unit / shape.hidden), unit % shape.hidden];
@@ -141,7 +143,7 @@ const compare = (document: OpenDocument, text: string): void => {
       }
     }
   }
-  expect(steps).toBe(full.symbols.filter(symbol => symbol !== SKIP).length);
+  expect(steps).toBe(full.count);
 };
 
 interface Case extends SmallNetworkOptions {

@@ -2,7 +2,7 @@ import { createEngine, type EnginePlatform } from '../../../src/engine/engine.js
 import type { Limits } from '../../../src/engine/limits.js';
 import type { ForwardPass } from '../../../src/model/forward.js';
 import type { Network } from '../../../src/model/network.js';
-import { SKIP, createEncoder, type Encoder } from '../../../src/model/vocabulary.js';
+import { createEncoder, encodeFromBoundary, type Encoding } from '../../../src/model/vocabulary.js';
 import type { DocumentInfo, DocumentStatistics, EngineApi } from '../../../src/shared/engineApi.js';
 import type { NetworkInfo, Signal } from '../../../src/shared/network.js';
 import { RpcError, type Handlers, type RequestOf, type ResultOf } from '../../../src/shared/rpc.js';
@@ -101,37 +101,40 @@ export const failure = (promise: Promise<unknown>): Promise<string> =>
     (error: unknown) => (RpcError.is(error) ? `${error.code}: ${error.message}` : `not an RpcError: ${String(error)}`),
   );
 
-/** What is fed to the network for `symbols` from the start of a text. */
-const afterBoundary = ({ vocabulary }: Encoder, symbols: Uint16Array): Uint16Array => {
-  const read = symbols.filter(symbol => symbol !== SKIP);
-  const fed = new Uint16Array(read.length + 1);
-  fed[0] = vocabulary.boundary;
-  fed.set(read, 1);
-  return fed;
-};
+/** How many symbols begin at each code unit or before it, and whether it belongs to the last of them. */
+export const stepsOf = (text: string, { starts, ends }: Encoding): { step: number; read: boolean }[] =>
+  Array.from({ length: text.length }, (_, offset) => {
+    const step = starts.filter(start => start <= offset).length;
+    return { step, read: step > 0 && ends[step - 1]! > offset };
+  });
 
 /** A signal of a cell of layer 0 over a text, computed at one go with none of the engine's parts. */
 export const expected = (network: Network, text: string, unit: number, signal: Signal): number[] => {
   const encoder = createEncoder(network.config.vocabulary);
   const pass = plainPass(network);
-  const symbols = encoder.encode(text);
-  const fed = afterBoundary(encoder, symbols);
+  const fed = encodeFromBoundary(encoder, text);
   const trace = pass.newTrace(fed.length);
   pass.run(fed, pass.initialState(), { trace });
-  let step = 0;
-  return Array.from(symbols, symbol => trace.value(symbol === SKIP ? step : ++step, 0, unit, signal));
+  return stepsOf(text, encoder.encode(text)).map(({ step }) => trace.value(step, 0, unit, signal));
 };
 
 /** The cost of each code unit of a text. */
 export const expectedBits = (network: Network, text: string): number[] => {
   const encoder = createEncoder(network.config.vocabulary);
   const pass = plainPass(network);
-  const symbols = encoder.encode(text);
-  const fed = afterBoundary(encoder, symbols);
+  const fed = encodeFromBoundary(encoder, text);
   const bits = new Float32Array(fed.length);
   pass.run(fed, pass.initialState(), { bits });
-  let step = 0;
-  return Array.from(symbols, symbol => (symbol === SKIP ? 0 : bits[++step]!));
+  const encoding = encoder.encode(text);
+  return stepsOf(text, encoding).map(({ step, read }) => {
+    if (!read) return 0;
+    // All symbols that begin where the last one does: the bytes of a character.
+    const begun = encoding.starts[step - 1];
+    return encoding.starts.reduce(
+      (sum, start, place) => (start === begun && place < step ? sum + bits[place + 1]! : sum),
+      0,
+    );
+  });
 };
 
 export const range = (from: number, to: number) => ({ from: charOffset(from), to: charOffset(to) });

@@ -71,7 +71,8 @@ describe('the cache of pages', () => {
     trace: { bytes } as Page['trace'],
     bits: new Float32Array(0),
     stepAt: new Int16Array(0),
-    symbols: new Uint16Array(0),
+    encoding: { symbols: new Uint16Array(0), starts: new Uint32Array(0), ends: new Uint32Array(0) },
+    lead: 0,
     release: () => released.push(name),
   });
 
@@ -156,7 +157,7 @@ describe('the scale of c', () => {
     const sizes: number[] = [];
     for (const text of calibrationTexts) {
       const state = pass.initialState();
-      for (const symbol of [0, ...encoder.encode(text)]) {
+      for (const symbol of [0, ...encoder.encode(text).symbols]) {
         pass.run(Uint16Array.of(symbol), state);
         sizes.push(Math.abs(state[4 + 2]!));
       }

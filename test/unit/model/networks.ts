@@ -71,7 +71,7 @@ export const sourceFiles = (network: Network): readonly Uint16Array[] => {
   return Object.entries(lengths).map(([file, length]) => {
     const text = fixture(`text/${file}`).toString('utf8');
     if (text.length < length) throw new Error(`${file} has only ${text.length} characters`);
-    return encode(text.slice(0, length));
+    return encode(text.slice(0, length)).symbols;
   });
 };
 

@@ -156,7 +156,7 @@ describe('a run', () => {
     expect(end.heldOutFiles).toHaveLength(corpus.validation.length + corpus.test.length);
     for (const file of end.heldOutFiles) {
       const text = await readFile(file, 'utf8');
-      const symbols = createEncoder(corpus.vocabulary).encode(text);
+      const symbols = createEncoder(corpus.vocabulary).encode(text).symbols;
       const isRead = (other: Uint16Array): boolean => other.join() === symbols.join();
       expect(corpus.training.some(isRead), file).toBe(false);
       expect(

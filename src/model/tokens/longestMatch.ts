@@ -1,0 +1,59 @@
+import type { Vocabulary } from '../vocabulary.js';
+import { symbolIndexes } from './pieceReaders.js';
+import type { TokenPiece, TokenReader } from './tokenReader.js';
+
+const isWhite = (character: string): boolean => /^\p{White_Space}$/u.test(character);
+
+/**
+ * Takes the longest symbol that the text goes on with, again and again. Where none fits, characters up to the next place
+ * where one does, or up to white space, are one unknown token; white space that no symbol fits is not read.
+ */
+export const createLongestMatchReader = (vocabulary: Vocabulary): TokenReader => {
+  const { skipped, unknown } = vocabulary;
+  const indexes = symbolIndexes(vocabulary);
+  // For each first code unit the lengths that symbols have, longest first.
+  const lengths = new Map<number, number[]>();
+  let longest = 2;
+  for (const symbol of indexes.keys()) {
+    const first = symbol.charCodeAt(0);
+    const known = lengths.get(first) ?? [];
+    if (!known.includes(symbol.length)) known.push(symbol.length);
+    lengths.set(first, known);
+    longest = Math.max(longest, symbol.length);
+  }
+  for (const known of lengths.values()) known.sort((a, b) => b - a);
+
+  const match = (text: string, from: number): { symbol: number; length: number } | undefined => {
+    for (const length of lengths.get(text.charCodeAt(from)) ?? []) {
+      const symbol = indexes.get(text.slice(from, from + length));
+      if (symbol !== undefined) return { symbol, length };
+    }
+    return undefined;
+  };
+
+  const characterAt = (text: string, offset: number): string => String.fromCodePoint(text.codePointAt(offset)!);
+  const isNotRead = (character: string): boolean => isWhite(character) || skipped.includes(character);
+
+  return {
+    lookAhead: longest,
+    next(text, from): TokenPiece {
+      const first = characterAt(text, from);
+      const found = skipped.includes(first) ? undefined : match(text, from);
+      if (found !== undefined) {
+        return { length: found.length, symbols: [found.symbol], starts: [0], ends: [found.length] };
+      }
+      let end = from + first.length;
+      if (!isNotRead(first)) {
+        while (end < text.length) {
+          const character = characterAt(text, end);
+          if (isNotRead(character) || match(text, end) !== undefined) break;
+          end += character.length;
+        }
+      }
+      const length = end - from;
+      return isNotRead(first) || unknown === null
+        ? { length, symbols: [], starts: [], ends: [] }
+        : { length, symbols: [unknown], starts: [0], ends: [length] };
+    },
+  };
+};
