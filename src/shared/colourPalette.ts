@@ -138,3 +138,22 @@ export const createPalette = (theme: ThemeColours): Palette => {
   const required = highContrast ? Math.min(7, contrast(background, text)) : minimumContrast + 0.05;
   return { kind: theme.kind, background, text, ...ends(background, text, required) };
 };
+
+/** Contrast of a thin mark with what is around it; WCAG 2.2, success criterion 1.4.11, asks for 3. */
+const markContrast = 4;
+
+/** The palette for thin marks on which no text stands: both ends stronger, of one lightness. */
+export const markPalette = (palette: Palette): Palette => {
+  const { background, text } = palette;
+  const lightness = (colour: Rgb): number => toOklch(formatRgb(colour))?.l ?? 0;
+  const [from, to] = [lightness(palette.positive), lightness(text)];
+  for (let step = 0; step <= 20; step++) {
+    const at = from + ((to - from) * step) / 20;
+    const negative = ofLch(at, orange.chroma, orange.hue);
+    const positive = ofLch(at, blue.chroma, blue.hue);
+    if (Math.min(contrast(negative, background), contrast(positive, background)) >= markContrast) {
+      return { ...palette, negative, positive };
+    }
+  }
+  return palette;
+};

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { characterAt, columnOf, layOut } from '../../src/webview/rendering/rowLayout.js';
 import { paintOverview } from '../../src/webview/rendering/overviewImage.js';
+import { bandOf, rowHeights } from '../../src/webview/rendering/metrics.js';
 import { placeCard } from '../../src/webview/rendering/placeCard.js';
 import { ScrollMap } from '../../src/webview/rendering/scrollMap.js';
 import { createPalette } from '../../src/shared/colourPalette.js';
@@ -50,6 +51,39 @@ describe('layout of a row', () => {
         }
       }
     }
+  });
+});
+
+describe('height of a row', () => {
+  const look = { fontSize: 14, lineHeight: 19 };
+  const heights = (stripes: number, of = look): number[] => {
+    const { textHeight, stripePitch, rowHeight } = rowHeights(of, stripes);
+    expect(rowHeight).toBe(textHeight + stripes * stripePitch);
+    return [textHeight, stripePitch, rowHeight];
+  };
+
+  it('grows by a quarter at most for the stripes of four cells, and not at all for one', () => {
+    expect([0, 1, 2, 3, 4].map(stripes => heights(stripes)[2])).toEqual([19, 19, 22, 22, 24]);
+    expect(heights(8)).toEqual([16, 2, 32]);
+  });
+
+  it('keeps to the font: larger stripes for a projector, the whole line where there is room', () => {
+    expect(heights(4, { fontSize: 28, lineHeight: 38 })).toEqual([32, 4, 48]);
+    expect(heights(1, { fontSize: 14, lineHeight: 28 })).toEqual([25, 3, 28]);
+    expect(heights(2, { fontSize: 14, lineHeight: 8 })).toEqual([8, 2, 12]);
+  });
+
+  it('parts text and stripes by a pixel', () => {
+    const metrics = { ...rowHeights(look, 4), stripes: 4, charWidth: 8, tabSize: 4, fontKey: '' };
+    const bands = [0, 1, 2, 3, 4].map(band => bandOf(metrics, band));
+    expect(bands).toEqual([
+      { top: 0, height: 15 },
+      { top: 16, height: 1 },
+      { top: 18, height: 1 },
+      { top: 20, height: 1 },
+      { top: 22, height: 1 },
+    ]);
+    expect(bandOf({ ...metrics, ...rowHeights(look, 0), stripes: 0 }, 0)).toEqual({ top: 0, height: 19 });
   });
 });
 

@@ -1,6 +1,7 @@
 import {
   createPalette,
   formatRgb,
+  markPalette,
   minimumContrast,
   readableText,
   readColour,
@@ -25,6 +26,7 @@ export interface PaintTable {
 export class LensTheme {
   readonly #tables = new Map<string, PaintTable>();
   #costTable: PaintTable | undefined;
+  #marks: Palette | undefined;
 
   constructor(
     readonly palette: Palette,
@@ -61,14 +63,16 @@ export class LensTheme {
 
   /**
    * @param use `text` takes colour away where no glyph stands, `plain` shows every value alike, `stripe` shows nothing
-   * where an on/off cell is off (in high contrast: where any is not high): a stripe that is there means on.
+   * where an on/off cell is off (in high contrast: where any is not high): a stripe that is there means on. Its colours
+   * are stronger, because it is thin and has no text on it.
    */
   table(scale: ColourScale, use: 'text' | 'plain' | 'stripe'): PaintTable {
     const key = JSON.stringify([scale, use]);
     const known = this.#tables.get(key);
     if (known !== undefined) return known;
-    const full = colourTable(this.palette, scale);
-    const soft = use === 'text' ? colourTable(this.palette, scale, softened) : full;
+    const palette = use === 'stripe' ? (this.#marks ??= markPalette(this.palette)) : this.palette;
+    const full = colourTable(palette, scale);
+    const soft = use === 'text' ? colourTable(palette, scale, softened) : full;
     const made: PaintTable = {
       scale,
       pixels: packTable(full),

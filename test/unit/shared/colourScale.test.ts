@@ -5,6 +5,7 @@ import {
   contrast,
   createPalette,
   formatRgb,
+  markPalette,
   minimumContrast,
   type Rgb,
   type ThemeColours,
@@ -55,6 +56,16 @@ describe.each(Object.entries(themes))('palette for %s', (_, theme) => {
   it.each(Object.entries(scales))('keeps text readable on all 256 colours, %s', (_name, scale) => {
     const lowest = Math.min(...colourTable(palette, scale).map(colour => contrast(colour, palette.text)));
     expect(lowest).toBeGreaterThanOrEqual(minimumContrast);
+  });
+
+  it('has stronger ends for thin marks, told apart from the background and from each other', () => {
+    const marks = markPalette(palette);
+    for (const colour of [marks.negative, marks.positive]) {
+      expect(contrast(colour, palette.background), formatRgb(colour)).toBeGreaterThanOrEqual(3);
+    }
+    const [a, b] = [asColour(marks.negative), asColour(marks.positive)];
+    expect(differenceCie76()(a, b)).toBeGreaterThan(25);
+    expect({ ...marks, negative: null, positive: null }).toEqual({ ...palette, negative: null, positive: null });
   });
 
   it('tells orange from blue with every kind of colour vision (Machado 2009, full severity)', () => {
