@@ -5,42 +5,19 @@
  * `<n> passed, <m> failed`: the tests of all runners, and one for each section that has no runner.
  * Only Node's standard library is used up to the first section: node_modules may be missing.
  */
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureChromium, ensureRipgrep } from './lib/systemPrograms.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
-import { npm, root, run, runOrThrow, secondsSince } from './lib/run.mjs';
+import { npm, root, runOrThrow, secondsSince } from './lib/run.mjs';
+import { vitest } from './lib/vitest.mjs';
 
 const results = join(root, 'test-results');
 const node = (...args) => runOrThrow(process.execPath, args);
 
 /** Runs a script of package.json and shows what it says only when it fails. */
 const script = name => runOrThrow(npm, ['run', '--silent', name]);
-
-/** Runs a vitest project and answers its counts. */
-const vitest = async (project, env = {}) => {
-  const file = join(results, `${project}.json`);
-  await rm(file, { force: true });
-  const { code } = await run(
-    process.execPath,
-    [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--project',
-      project,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-    ],
-    { show: true, env: { ...env, CI: 'true' } },
-  );
-  const report = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : null;
-  const passed = report?.numPassedTests ?? 0;
-  const failed = report?.numFailedTests ?? 0;
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
-};
 
 /** A section that only has to succeed counts as one test. */
 const succeeds = async step => {
@@ -55,6 +32,10 @@ const sections = {
   types: () => succeeds(() => script('typecheck')),
   unit: async () => vitest('unit', { CHROMIUM: await ensureChromium() }),
   webview: async () => vitest('webview', { CHROMIUM: await ensureChromium() }),
+  tensorflow: async () => {
+    const { testTensorflow } = await import('./testTensorflow.mjs');
+    return testTensorflow();
+  },
   package: async () => {
     const { packageExtension } = await import('./package.mjs');
     return succeeds(packageExtension);

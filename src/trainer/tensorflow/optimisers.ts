@@ -9,7 +9,7 @@ export interface Moments {
 }
 
 /**
- * The parameter after an update, as torch.optim.Adam and torch.optim.RMSprop compute it and the WebAssembly trainer does.
+ * The parameter after an update, as torch.optim.AdamW and torch.optim.RMSprop compute it and the WebAssembly trainer does.
  *
  * @param clip what the gradient is multiplied with first
  * @param updates this one counted
@@ -30,10 +30,11 @@ export const updated = (
     const change = tf.div(tf.mul(g, learningRate), tf.add(tf.sqrt(v), optimiser.epsilon));
     return { weight: tf.sub(weight, change), first: tf.clone(first), second: v };
   }
-  const { beta1, beta2, epsilon } = optimiser;
+  const { beta1, beta2, epsilon, weightDecay = 0 } = optimiser;
   const m = mix(first, g, beta1);
   const v = mix(second, tf.square(g), beta2);
   const size = tf.add(tf.mul(tf.sqrt(v), 1 / Math.sqrt(1 - beta2 ** updates)), epsilon);
   const change = tf.div(tf.mul(m, learningRate / (1 - beta1 ** updates)), size);
-  return { weight: tf.sub(weight, change), first: m, second: v };
+  const left = weightDecay === 0 ? weight : tf.mul(weight, 1 - learningRate * weightDecay);
+  return { weight: tf.sub(left, change), first: m, second: v };
 };

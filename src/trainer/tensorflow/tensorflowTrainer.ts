@@ -28,6 +28,9 @@ export const createTensorflowTrainer = (
   const { hidden, layers, kind } = architecture;
   const shapes = parameterShapes(architecture);
   const names = [...shapes.keys()];
+  /** Biases and the embedding do not decay. */
+  const optimiserOf = (name: string): Optimiser =>
+    optimiser.kind === 'adam' && !/^(rnn|output)\.weight/.test(name) ? { ...optimiser, weightDecay: 0 } : optimiser;
   let parameters = new Map<string, Moments>();
   let states: LayerState[] = [];
   let updates = 0;
@@ -84,12 +87,18 @@ export const createTensorflowTrainer = (
     seed: number,
   ): { readonly loss: Tensor; readonly gradients: Tensor[]; readonly after: readonly LayerState[] } => {
     let after: readonly LayerState[] = [];
+    let loss: Tensor | undefined;
     const { value, grads } = tf.valueAndGrads((...args: Tensor[]) => {
       const result = readWindow(kernels, plan, withWeights(args), text, states, seed);
       after = keepStates(result.states);
-      return tf.mean(result.losses);
+      const mean = tf.mean(result.losses);
+      if (plan.activity === 0) return mean;
+      loss = tf.keep(tf.clone(mean));
+      // |h| as h sign(h): its gradient is 0 where h is.
+      return tf.add(mean, tf.mul(tf.mean(tf.mul(result.top, tf.sign(result.top))), plan.activity));
     })(weights());
-    return { loss: value, gradients: grads, after };
+    if (loss !== undefined) value.dispose();
+    return { loss: loss ?? value, gradients: grads, after };
   };
 
   const step = (symbols: Uint16Array, learningRate: number, seed: number): StepResult => {
@@ -108,7 +117,7 @@ export const createTensorflowTrainer = (
       const next = new Map<string, Moments>();
       names.forEach((name, index) => {
         const change = (): Moments =>
-          updated(tf, parameters.get(name)!, gradients[index]!, optimiser, clip, learningRate, updates);
+          updated(tf, parameters.get(name)!, gradients[index]!, optimiserOf(name), clip, learningRate, updates);
         next.set(name, tf.tidy(() => change() as never) as Moments);
       });
       replaceParameters(next);

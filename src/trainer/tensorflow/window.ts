@@ -21,6 +21,8 @@ export interface WindowShape {
 export interface WindowResult {
   /** Nats for each symbol, steps x batch; 0 where the target is not in the vocabulary. */
   readonly losses: Tensor;
+  /** h of the last layer, steps x batch rows of hidden. */
+  readonly top: Tensor;
   readonly states: readonly LayerState[];
 }
 
@@ -69,5 +71,5 @@ export const readWindow = (
   const logits = tf.add(tf.matMul(rows, parameter('output.weight'), false, true), parameter('output.bias'));
   // A target beyond the vocabulary is a row of zeros.
   const wanted = tf.cast(tf.oneHot(tf.tensor1d(targets, 'int32'), vocabulary), 'float32');
-  return { losses: tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1)), states: after };
+  return { losses: tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1)), top: rows, states: after };
 };

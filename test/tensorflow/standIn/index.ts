@@ -3,6 +3,8 @@
  * `executeMultipleOutputs` the two LSTM kernels in plain loops. Every call is recorded and checked as libtensorflow does.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { blockLstm, blockLstmGradient, outputNames, type BlockLstmInputs, type BlockLstmOutputs } from './blockLstm.js';
 

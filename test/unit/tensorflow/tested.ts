@@ -15,6 +15,8 @@ export const buildStandIn = async (folder: string, backend: TensorflowPackage = 
     outfile: bundle,
     bundle: true,
     platform: 'node',
+    // Its files import each other as ES modules: the CommonJS bundle would be a second tfjs-core beside them.
+    mainFields: ['module', 'main'],
     format: 'cjs',
     target: 'node20',
     logLevel: 'error',
