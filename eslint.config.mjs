@@ -32,6 +32,7 @@ export default tseslint.config(
       'test/fixtures/',
       'test-results/',
       'samples/',
+      'training/work/',
       'bench/node_modules/',
       '**/.vscode-server*/',
       'src/model/kernels/assembly/',
