@@ -7,6 +7,20 @@
 export const topLineAt = (line: number, character: number, lineLength: number): number =>
   line + character / (lineLength + 2);
 
+/** What VS Code's settings say of the lines that an editor keeps above a place it scrolls to. */
+export interface KeptAbove {
+  readonly stickyScroll: boolean;
+  readonly mostSticky: number;
+  readonly surrounding: number;
+}
+
+/**
+ * Lines that an editor leaves above a place which it is told to show at its top: room for the headers of sticky scroll
+ * at their most, whether they are there or not, or for the lines around the caret.
+ */
+export const linesKeptAbove = ({ stickyScroll, mostSticky, surrounding }: KeptAbove): number =>
+  Math.max(0, surrounding, stickyScroll ? mostSticky : 0);
+
 /** The document's place that a view must start at to have `topLine` at its top; clamped to the document. */
 export const placeOfTopLine = (
   topLine: number,

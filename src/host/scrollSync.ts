@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableBag } from './dispose.js';
 import { Latest } from './latest.js';
 import { placeOfTopLine, topLineAt } from './scrollPosition.js';
-import { scrollsEditorWithLens, scrollsLensWithEditor } from './settings.js';
+import { keptAbove, scrollsEditorWithLens, scrollsLensWithEditor } from './settings.js';
 
 /** Milliseconds between two messages, and for how long a scroll that the lens caused is taken for its echo. */
 const interval = 50;
@@ -49,7 +49,7 @@ export class ScrollSync {
       const { document } = editor;
       if (this.shows(document)) {
         const { line, character } = placeOfTopLine(
-          topLine,
+          topLine + keptAbove(document),
           document.lineCount,
           index => document.lineAt(index).text.length,
         );

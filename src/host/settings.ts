@@ -5,6 +5,7 @@ import { shippedNetworkFolder } from '../shared/shippedNetwork.js';
 import { section, settings } from './contributions.js';
 import { lookOf } from './look.js';
 import { networkFolder, valueInForce } from './networkFolder.js';
+import { linesKeptAbove } from './scrollPosition.js';
 
 const ours = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(section);
 
@@ -31,6 +32,16 @@ export const changesNetwork = (event: vscode.ConfigurationChangeEvent): boolean 
 
 export const changesLook = (event: vscode.ConfigurationChangeEvent): boolean =>
   event.affectsConfiguration('editor') || event.affectsConfiguration(`${section}.${settings.softenWhitespace}`);
+
+/** Lines that an editor of `document` keeps above a place that it shows at its top. */
+export const keptAbove = (document: vscode.TextDocument): number => {
+  const configuration = vscode.workspace.getConfiguration('editor', document);
+  return linesKeptAbove({
+    stickyScroll: configuration.get('stickyScroll.enabled', true),
+    mostSticky: configuration.get('stickyScroll.maxLineCount', 5),
+    surrounding: configuration.get('cursorSurroundingLines', 0),
+  });
+};
 
 /** How `document` looks in its editor; `editor` is one that shows it, where there is one. */
 export const readLook = (document: vscode.TextDocument, editor: vscode.TextEditor | undefined): EditorLook => {

@@ -20,7 +20,7 @@ export type CellRow =
       readonly hidden: number;
     }
   | { readonly kind: 'found'; readonly concept: Concept; readonly found: FoundCell; readonly address: string }
-  | { readonly kind: 'without'; readonly question: AtlasQuestion }
+  | { readonly kind: 'without'; readonly questions: readonly AtlasQuestion[] }
   | { readonly kind: 'all'; readonly network: NetworkInfo }
   | { readonly kind: 'layer'; readonly network: NetworkInfo; readonly layer: number }
   | { readonly kind: 'cell'; readonly cell: CellIndex; readonly address: string; readonly known: string };
@@ -115,7 +115,7 @@ export const childRows = (row: CellRow, atlas: Atlas | null): CellRow[] => {
           found,
           address: formatCell(found.cell, row.hidden),
         })),
-        ...row.without.map((question): CellRow => ({ kind: 'without', question })),
+        ...(row.without.length === 0 ? [] : [{ kind: 'without', questions: row.without } satisfies CellRow]),
       ];
     case 'all': {
       const { network } = row;

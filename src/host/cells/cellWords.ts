@@ -1,6 +1,7 @@
 /** What the Cells view says of its rows. */
 import type { Atlas, AtlasQuestion } from '../../shared/atlas.js';
 import type { Concept } from '../../shared/network.js';
+import { isForLanguage } from '../../shared/shownCell.js';
 import { conceptOrder, explainScore, explainTier, languageName, shortScore, trackedBy } from '../../shared/words.js';
 import { bestTier, type FoundCell } from './cellRows.js';
 
@@ -12,10 +13,16 @@ export const sparkline = (values: ArrayLike<number>, sign: 1 | -1): string =>
     value === -128 ? ' ' : blocks[Math.min(7, Math.max(0, Math.floor(((sign * value) / 127 + 1) * 4)))]!,
   ).join('');
 
-/** What stands beside a found cell: tier, score in the language at hand, the cell over the current file. */
-export const describeFound = ({ findings }: FoundCell, spark: string): string => {
+/**
+ * What stands beside a found cell: tier and score in the language at hand, or in which languages it was found where
+ * that is not one of them; then the cell over the current file.
+ */
+export const describeFound = ({ findings }: FoundCell, languageId: string | undefined, spark: string): string => {
   const [best] = findings;
-  return [bestTier(findings) ?? 'listed', best === undefined ? '' : shortScore(best), spark]
+  const here = best !== undefined && (languageId === undefined || isForLanguage(best, languageId));
+  const elsewhere = here ? [] : [...new Set(findings.flatMap(({ languages }) => languages))].map(languageName);
+  const tier = bestTier(here ? [best] : findings) ?? 'listed';
+  return [tier, best === undefined ? '' : shortScore(best), elsewhere.join(', '), spark]
     .filter(part => part !== '')
     .join('  ');
 };

@@ -119,7 +119,7 @@ export class CellsView implements vscode.TreeDataProvider<CellRow> {
       case 'fact':
         return item(row.label, row.value, { tooltip: `${row.label}: ${row.value}` });
       case 'concept': {
-        const made = item(conceptName(row.concept), row.found.length === 0 ? 'in no single cell' : '', {
+        const made = item(conceptName(row.concept), '', {
           state: Expanded,
         });
         made.id = row.concept;
@@ -128,9 +128,9 @@ export class CellsView implements vscode.TreeDataProvider<CellRow> {
       case 'found':
         return this.#foundItem(row);
       case 'without':
-        return item('no single cell', `distributed  ${languageName(row.question.languageId)}`, {
+        return item('in no single cell', row.questions.map(({ languageId }) => languageName(languageId)).join(', '), {
           icon: 'type-hierarchy',
-          tooltip: explainWithout(row.question),
+          tooltip: row.questions.map(explainWithout).join('\n\n'),
         });
       case 'all': {
         const made = item('All cells', String(row.network.layers * row.network.hidden), {
@@ -155,14 +155,17 @@ export class CellsView implements vscode.TreeDataProvider<CellRow> {
   async #foundItem(row: Extract<CellRow, { kind: 'found' }>): Promise<vscode.TreeItem> {
     const { concept, found, address } = row;
     const tier = bestTier(found.findings);
-    const made = item(address, describeFound(found, await this.#sparkline(found)), {
+    const languageId = this.lens.state?.document.languageId;
+    const made = item(address, describeFound(found, languageId, await this.#sparkline(found)), {
       icon: icons[tier ?? 'listed'],
       tooltip: explainFound(concept, found, address),
     });
     made.id = `${concept} ${address}`;
     made.contextValue = 'cell found';
     made.command = show(row);
-    made.accessibilityInformation = { label: `${conceptName(concept)} ${address}, ${describeFound(found, '')}` };
+    made.accessibilityInformation = {
+      label: `${conceptName(concept)} ${address}, ${describeFound(found, languageId, '')}`,
+    };
     return made;
   }
 

@@ -1,6 +1,7 @@
 import { access, cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { writeFileAtomically } from '../../shared/node/atomicWrite.js';
+import { runIsFree } from '../../shared/node/runLock.js';
 import { checkpointFile } from '../../shared/trainerApi.js';
 import { describeNetwork, type NetworkDescription } from './describeNetwork.js';
 
@@ -107,9 +108,11 @@ export class NetworkStore {
     return copy;
   }
 
-  /** @throws Error when the folder is none of the store's */
+  /** @throws Error when the folder is none of the store's, or is being trained */
   async delete(folder: string): Promise<void> {
     if (!this.owns(folder)) throw new Error(`${folder} is not a network that was trained here.`);
+    if (!(await runIsFree(folder, 0)))
+      throw new Error('It is being trained in another window. Stop the training first.');
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { atlasFile } from '../../shared/atlas.js';
+import { runIsFree } from '../../shared/node/runLock.js';
 import { startTrainer } from '../../shared/node/startTrainer.js';
 import { shippedNetworkFolder } from '../../shared/shippedNetwork.js';
 import type { InterruptedRun, Problem, TrainingState } from '../../shared/trainingApi.js';
@@ -22,6 +23,8 @@ import { TrainingView } from './trainingView.js';
 import { endMessage } from './words.js';
 
 const memoryKey = 'cellLens.run';
+/** Milliseconds that the trainer of a closed window may take to end. */
+const closingPatience = 120_000;
 
 /** Why training is not possible in this window. */
 const obstacle = (): Problem | null => {
@@ -50,7 +53,9 @@ const obstacle = (): Problem | null => {
 const runMemory = (memento: vscode.Memento): RunMemory => ({
   async read() {
     const run = memento.get<InterruptedRun>(memoryKey);
-    return run !== undefined && (await hasCheckpoint(run.folder)) ? run : null;
+    if (run === undefined || !(await hasCheckpoint(run.folder))) return null;
+    // Another window goes on with it.
+    return (await runIsFree(run.folder, 0)) ? run : null;
   },
   write: async run => memento.update(memoryKey, run ?? undefined),
 });
@@ -186,11 +191,16 @@ export const registerTraining = (
     );
   }
 
-  void training.recall().then(interrupted => {
+  const recall = async (): Promise<void> => {
+    // The trainer of a window that was closed a moment ago may still be at its last checkpoint.
+    const left = workspaceState.get<InterruptedRun>(memoryKey);
+    if (left !== undefined) await runIsFree(left.folder, closingPatience);
+    const interrupted = await training.recall();
     if (interrupted !== null && vscode.workspace.isTrusted) {
-      void offerToResume(interrupted, `The training of ${interrupted.name} was interrupted.`);
+      await offerToResume(interrupted, `The training of ${interrupted.name} was interrupted.`);
     }
-  });
+  };
+  void recall();
   return {
     state: () => training.state,
     async dispose() {

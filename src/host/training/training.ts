@@ -249,8 +249,15 @@ export class Training {
       validation: tell('validation', withValidation),
       sample: tell('sample', withSample),
       checkpoint: () => undefined,
-      warning: ({ message }) =>
-        this.#onRun(running => this.#set({ ...running, run: withWarning(running.run, message) })),
+      warning: ({ message, waits = false }) =>
+        this.#onRun(running =>
+          this.#set({
+            ...running,
+            run: withWarning(running.run, message),
+            // A run that waits for room can go on or be given up, like one that is paused.
+            ...(waits && { paused: true, ending: false }),
+          }),
+        ),
       done: end => this.#onRun(running => void this.#done(end, running.run)),
     };
   }

@@ -76,7 +76,7 @@ describe('rows of the Cells view', () => {
 
   it('say where no single cell carries a concept', () => {
     const comments = rootRows(network, atlas, 'c')[2] as CellRow;
-    expect(childRows(comments, atlas)).toEqual([{ kind: 'without', question }]);
+    expect(childRows(comments, atlas)).toEqual([{ kind: 'without', questions: [question] }]);
     expect(explainWithout(question)).toMatch(
       /No single cell tracks comments in C.*off eight 0\.900.*last 5 characters/s,
     );
@@ -118,12 +118,13 @@ describe('words of the Cells view', () => {
   it('say tier, score and what they mean', () => {
     const found = { cell: 1 as CellIndex, findings: [network.findings[1]!, network.findings[2]!] };
     expect(bestTier(found.findings)).toBe('causal');
-    expect(describeFound(found, '▁█')).toBe('causal  .900  ▁█');
+    expect(describeFound(found, 'c', '▁█')).toBe('causal  .900  ▁█');
     expect(explainFound('string', found, '0:1')).toMatch(
       /Cell 0:1 tracks strings, by falling.*C: \.900, causal.*Go: \.800.*Causal:/s,
     );
+    expect(describeFound(found, 'rust', '▁█')).toBe('causal  .900  C, Go  ▁█');
     const listed = { cell: 5 as CellIndex, findings: [network.findings[0]!] };
-    expect(describeFound(listed, '')).toBe('listed  .990');
+    expect(describeFound(listed, undefined, '')).toBe('listed  .990');
     expect(explainFound('string', listed, '1:1')).toContain('without evidence');
   });
 

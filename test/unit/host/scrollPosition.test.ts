@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeOfTopLine, topLineAt } from '../../../src/host/scrollPosition.js';
+import { linesKeptAbove, placeOfTopLine, topLineAt } from '../../../src/host/scrollPosition.js';
 
 const lines = ['', 'a', 'a line of some length', '\t\tx'];
 const place = (topLine: number) => placeOfTopLine(topLine, lines.length, line => lines[line]?.length ?? Number.NaN);
@@ -30,5 +30,15 @@ describe('what stands at the top', () => {
     expect(place(1e9)).toEqual({ line: 3, character: 0 });
     expect(place(Number.NaN)).toEqual({ line: 0, character: 0 });
     expect(placeOfTopLine(3, 0, () => 0)).toEqual({ line: 0, character: 0 });
+  });
+});
+
+describe('the lines that an editor keeps above', () => {
+  it('are those of sticky scroll or around the caret, whichever are more', () => {
+    const settings = { stickyScroll: true, mostSticky: 5, surrounding: 0 };
+    expect(linesKeptAbove(settings)).toBe(5);
+    expect(linesKeptAbove({ ...settings, surrounding: 8 })).toBe(8);
+    expect(linesKeptAbove({ ...settings, stickyScroll: false })).toBe(0);
+    expect(linesKeptAbove({ ...settings, stickyScroll: false, surrounding: -1 })).toBe(0);
   });
 });
