@@ -1,8 +1,15 @@
 import type { CellVariant } from '../architecture.js';
 import { ModelError } from '../modelError.js';
 import { createNetwork, type Network } from '../network.js';
+import type { Vocabulary } from '../vocabulary.js';
+import { symbolTexts } from '../tokens/symbolTexts.js';
 import type { ForeignNetwork } from './foreignNetwork.js';
-import { guessVocabulary, readVocabulary, type VocabularySource } from './vocabulary/readVocabulary.js';
+import {
+  guessVocabulary,
+  readVocabulary,
+  type FittedVocabulary,
+  type VocabularySource,
+} from './vocabulary/readVocabulary.js';
 
 /** An imported network, complete, and what was assumed about it. */
 export interface ImportedNetwork {
@@ -27,7 +34,7 @@ const symbolsFor = (
   foreign: ForeignNetwork,
   vocabulary: VocabularySource | undefined,
   file: string,
-): { symbols: readonly string[]; note: string } => {
+): FittedVocabulary => {
   const size = foreign.architecture.vocabulary;
   if (vocabulary !== undefined) return readVocabulary(vocabulary, size);
   if (foreign.symbols !== null) return { symbols: foreign.symbols, note: 'the table in the file itself' };
@@ -37,6 +44,28 @@ const symbolsFor = (
     file,
     `reads ${size} symbols, but does not say which characters they are. Give its vocabulary: a JSON list or map, a text ` +
       'with the characters in order, or the text that it was trained on.',
+  );
+};
+
+const vocabularyOf = ({ symbols, tokens, unknown, boundary }: FittedVocabulary): Vocabulary => {
+  // Byte-pair encoding reads what is there; where characters are symbols, files with CR LF are read as those with LF.
+  const skipped = tokens?.kind === 'byte pair' || symbols.some(symbol => symbol.includes('\r')) ? '' : '\r';
+  return {
+    symbols,
+    boundary: boundary ?? boundaryOf(symbols),
+    unknown: unknown ?? null,
+    skipped,
+    ...(tokens === undefined ? {} : { tokens }),
+  };
+};
+
+const beginning = (vocabulary: Vocabulary): string => {
+  const { boundary, unknown } = vocabulary;
+  const first = symbolTexts(vocabulary)[boundary]!;
+  const others = unknown === null ? 'are not read' : `are read as its symbol ${unknown}, for what is unknown`;
+  return (
+    `A text begins after ${first === '' ? `the symbol ${boundary}` : JSON.stringify(first)}; ` +
+    `characters outside the vocabulary ${others}.`
   );
 };
 
@@ -56,8 +85,8 @@ export const buildNetwork = (
   file: string,
 ): ImportedNetwork => {
   const { architecture, format } = foreign;
-  const { symbols, note } = symbolsFor(foreign, choices.vocabulary, file);
-  const boundary = boundaryOf(symbols);
+  const fitted = symbolsFor(foreign, choices.vocabulary, file);
+  const vocabulary = vocabularyOf(fitted);
   const { kind, layers, hidden, embedding } = architecture;
   if (choices.relu === true && kind !== 'rnn') {
     throw new ModelError(
@@ -76,18 +105,14 @@ export const buildNetwork = (
       hidden,
       embedding,
       ...(variant === undefined ? {} : { variant }),
-      vocabulary: { symbols, boundary, unknown: null, skipped: symbols.includes('\r') ? '' : '\r' },
-      training: { importedFrom: format, vocabularyFrom: note },
+      vocabulary,
+      training: { importedFrom: format, vocabularyFrom: fitted.note },
     },
     foreign.tensors,
     file,
   );
   return {
     network,
-    notes: [
-      ...foreign.notes,
-      `Vocabulary: ${note}.`,
-      `A text begins after ${JSON.stringify(symbols[boundary])}; characters outside the vocabulary are not read.`,
-    ],
+    notes: [...foreign.notes, `Vocabulary: ${fitted.note}.`, ...(fitted.remarks ?? []), beginning(vocabulary)],
   };
 };

@@ -25,7 +25,8 @@ export const createLongestMatchReader = (vocabulary: Vocabulary): TokenReader =>
 
   const match = (text: string, from: number): { symbol: number; length: number } | undefined => {
     for (const length of lengths.get(text.charCodeAt(from)) ?? []) {
-      const symbol = indexes.get(text.slice(from, from + length));
+      // Near the end of the text a slice may be shorter, and another symbol.
+      const symbol = from + length <= text.length ? indexes.get(text.slice(from, from + length)) : undefined;
       if (symbol !== undefined) return { symbol, length };
     }
     return undefined;

@@ -11,6 +11,7 @@ import { quantise } from '../../../src/engine/quantise.js';
 import type { Segment } from '../../../src/engine/segments.js';
 import type { TextChange } from '../../../src/shared/engineApi.js';
 import { stepsOf } from './harness.js';
+import { vocabularyOf } from '../tokens/fixtures.js';
 import { plainPass, smallNetwork, type SmallNetworkOptions } from './smallNetwork.js';
 
 const seed = Date.now() % 1_000_000;
@@ -20,6 +21,8 @@ const fragments = [
   ...['a', 'b', 'c', '(', ')', '{', '}', ';', '"', ' ', '  ', '\t', '\n', '\r\n', '\r', 'é', '漢字', '😀', '🚀', '👩‍💻'],
   // Halves of surrogate pairs: edits put them together and tear them apart.
   ...['\ud83d', '\ude00', 'a\ud83d', '\ude00b', 'zz', 'abcabcabcabc', '/* (a;b) */', '\r\r\r\r\r\r\r\r'],
+  // Words, and what tokens are split at.
+  ...["it's ", "'", 'return ', ' if (', '12', '_x', '    ', '\u00a0'],
 ];
 
 const randomText = (random: Random, pieces: number): string =>
@@ -152,6 +155,8 @@ interface Case extends SmallNetworkOptions {
   readonly limits?: Partial<Limits>;
 }
 
+const forgetful = { deviation: 0.05, hidden: 3, limits: { pageBudget: 20_000 } } as const;
+
 const cases: readonly Case[] = [
   { name: 'an LSTM that remembers', scripts: 300, deviation: 1 },
   { name: 'an LSTM that forgets', scripts: 300, deviation: 0.05 },
@@ -162,6 +167,23 @@ const cases: readonly Case[] = [
     scripts: 100,
     deviation: 0.05,
     limits: { checkpointBudget: 4 * 32, digestSpacing: 4, digestBudget: 300 },
+  },
+  // The first cells shrink their inputs: what was read is forgotten after some tokens, but tells them apart.
+  { name: 'tokens of bytes', scripts: 200, ...forgetful, vocabulary: vocabularyOf('byte-level') },
+  { name: 'tokens of bytes after a space', scripts: 150, ...forgetful, vocabulary: vocabularyOf('prefix-space') },
+  { name: 'tokens of characters', scripts: 100, ...forgetful, vocabulary: vocabularyOf('fused') },
+  { name: 'words', scripts: 60, ...forgetful, vocabulary: vocabularyOf('words') },
+  {
+    name: 'the longest tokens of a list',
+    scripts: 150,
+    ...forgetful,
+    vocabulary: {
+      symbols: ['', 'a', 'ab', 'abc', 'abcabc', 'bc', '(', ' ', '\n', '😀', '*/', 'zz;', ';'],
+      boundary: 0,
+      unknown: 0,
+      skipped: '\r',
+      tokens: { kind: 'longest match' },
+    },
   },
 ];
 

@@ -3,6 +3,7 @@ import type { ForwardPass } from '../../../src/model/forward.js';
 import { createNetwork, parameterShapes, type Network } from '../../../src/model/network.js';
 import { architectureOf, type NetworkConfig } from '../../../src/model/networkConfig.js';
 import { createRandom } from '../../../src/model/random.js';
+import type { Vocabulary } from '../../../src/model/vocabulary.js';
 import type { Tensor } from '../../../src/model/tensor.js';
 import type { CellKind } from '../../../src/shared/network.js';
 
@@ -14,6 +15,7 @@ export interface SmallNetworkOptions {
   /** Standard deviation of the weights: with small ones the state soon forgets what was read. */
   readonly deviation?: number;
   readonly scales?: NetworkConfig['scales'];
+  readonly vocabulary?: Vocabulary;
 }
 
 /** A random network that knows some characters, a pair of surrogates among them, and skips carriage returns. */
@@ -24,6 +26,7 @@ export const smallNetwork = ({
   seed = 1,
   deviation = 1,
   scales,
+  vocabulary,
 }: SmallNetworkOptions = {}): Network => {
   const config: NetworkConfig = {
     format: 'cell-lens-network',
@@ -33,7 +36,7 @@ export const smallNetwork = ({
     layers,
     hidden,
     embedding: 3,
-    vocabulary: {
+    vocabulary: vocabulary ?? {
       symbols: ['', '', '\n', '\t', ' ', ...'abc(){};"\'/*', '😀'],
       boundary: 0,
       unknown: 1,

@@ -1,8 +1,11 @@
 import { parseJsonObject } from '../../json.js';
+import type { TokenRules } from '../../tokens/tokenRules.js';
 import { ModelError } from '../../modelError.js';
 import { unpickle } from '../pytorch/unpickle.js';
 import { PyTuple } from '../pytorch/pickleValues.js';
-import { symbolsOfJson, type SymbolTable } from './symbolTable.js';
+import { symbolsOfJson, tableOfJson, type SymbolTable } from './symbolTable.js';
+import { isTokenizer, readTokenizer } from './tokenizerJson.js';
+import { readTokenList, type TokenList } from './tokenList.js';
 
 /** Where the reader says that the vocabulary is. */
 export type VocabularySource =
@@ -12,6 +15,14 @@ export type VocabularySource =
 export interface FittedVocabulary {
   readonly symbols: readonly string[];
   readonly note: string;
+  /** How text is cut where symbols are tokens of several characters. */
+  readonly tokens?: TokenRules;
+  /** The symbol for what is not in the vocabulary, where one is named. */
+  readonly unknown?: number;
+  /** The symbol that a text begins after, where one is named. */
+  readonly boundary?: number;
+  /** What the reader should know besides. */
+  readonly remarks?: readonly string[];
 }
 
 /** Symbol `i` stands for the byte i. Beyond ASCII a byte is a part of a character and stands for none. */
@@ -28,6 +39,37 @@ const fit = (table: SymbolTable, size: number): SymbolTable | undefined => {
 
 const escapes: Readonly<Record<string, string>> = { '\\n': '\n', '\\t': '\t', '\\r': '\r', '\\\\': '\\', '\\s': ' ' };
 
+/** A list of tokens for a network of `size` symbols; undefined when it is too long for it. */
+const fitTokens = (list: TokenList | undefined, size: number): FittedVocabulary | undefined => {
+  const symbols = list === undefined ? undefined : fit(list.symbols, size);
+  if (list === undefined || symbols === undefined) return undefined;
+  // Lua counts from 1, and so do the marks then.
+  const shift = list.symbols.length - Math.min(size, list.symbols.length);
+  return {
+    symbols,
+    tokens: { kind: 'longest match' },
+    note: 'a list of words or parts of words, of which the longest one that fits is read',
+    ...(list.unknown === null ? {} : { unknown: list.unknown - shift }),
+    ...(list.boundary === undefined ? {} : { boundary: list.boundary - shift }),
+  };
+};
+
+const kindNames = { 'byte pair': 'byte pairs', words: 'words', 'longest match': 'longest match' } as const;
+
+const fromTokenizer = (json: unknown, size: number, file: string): FittedVocabulary | undefined => {
+  if (!isTokenizer(json)) return undefined;
+  const { symbols, tokens, unknown, boundary, notes } = readTokenizer(json, file);
+  if (symbols.length > size) mismatch(file, symbols.length, size);
+  return {
+    symbols: [...symbols, ...Array.from({ length: size - symbols.length }, () => '')],
+    tokens,
+    note: `a tokenizer of ${kindNames[tokens.kind]}, split as ${'split' in tokens ? tokens.split : 'it comes'}`,
+    ...(unknown === null ? {} : { unknown }),
+    ...(boundary === undefined ? {} : { boundary }),
+    remarks: notes,
+  };
+};
+
 const fromText = (text: string, size: number): FittedVocabulary | undefined => {
   const trimmed = text.replace(/\r?\n$/, '');
   for (const candidate of [text, trimmed]) {
@@ -42,9 +84,11 @@ const fromText = (text: string, size: number): FittedVocabulary | undefined => {
     if (table !== undefined) return { symbols: table, note: 'one symbol a line' };
   }
   const distinct = [...new Set(text)].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
-  return distinct.length === size
-    ? { symbols: distinct, note: `the ${size} different characters of the text, sorted as Python sorts them` }
-    : undefined;
+  if (distinct.length === size) {
+    return { symbols: distinct, note: `the ${size} different characters of the text, sorted as Python sorts them` };
+  }
+  const isList = lines.length === size && new Set(lines).size === size;
+  return isList ? fitTokens(readTokenList(lines), size) : undefined;
 };
 
 /** JSON as a value; undefined when the text is no JSON at all. Keys such as __proto__ are an error. */
@@ -94,8 +138,8 @@ const mismatch = (file: string, found: number, size: number): never => {
 const wrongForm = (file: string, size: number): never => {
   throw new ModelError(
     file,
-    `is not a vocabulary of characters with ${size} symbols. Give a JSON list of characters or map between characters ` +
-      'and indexes, a text with one character a line or all characters in order, or the text that the network was trained on.',
+    `is not a vocabulary with ${size} symbols. Give a tokenizer.json, a JSON list of characters or tokens or a map ` +
+      'between them and indexes, a text with one a line or all characters in order, or the text that the network was trained on.',
   );
 };
 
@@ -121,8 +165,12 @@ export const readVocabulary = (source: VocabularySource, size: number): FittedVo
   if (isPickle(bytes)) return fitted(fromPickle(bytes, name) ?? wrongForm(name, size), 'a pickled table');
   const text = new TextDecoder().decode(bytes);
   const json = tryJson(text, name);
+  const tokenizer = fromTokenizer(json, size, name);
+  if (tokenizer !== undefined) return tokenizer;
   const table = json === undefined ? undefined : symbolsOfJson(json);
   if (table !== undefined) return fitted(table, 'a JSON table');
+  const list = json === undefined ? undefined : tableOfJson(json, readTokenList);
+  if (list !== undefined) return fitTokens(list, size) ?? mismatch(name, list.symbols.length, size);
   return (json === undefined ? fromText(text, size) : undefined) ?? wrongForm(name, size);
 };
 

@@ -18,8 +18,11 @@ const isOfCharacters = (tokens: readonly string[]): boolean => {
   return longer <= Math.max(4, tokens.length / 10);
 };
 
+/** Takes a list of tokens by index; undefined where it is not of the kind that is looked for. */
+type Accept<T> = (tokens: readonly string[]) => T | undefined;
+
 /** Tokens as symbols: one character each, a second one of the same text left out. */
-const fromTokens = (tokens: readonly string[]): SymbolTable | undefined => {
+const fromTokens: Accept<SymbolTable> = tokens => {
   if (tokens.length < 2 || tokens.length > mostSymbols || !isOfCharacters(tokens)) return undefined;
   const seen = new Set<string>();
   return tokens.map(token => {
@@ -30,7 +33,7 @@ const fromTokens = (tokens: readonly string[]): SymbolTable | undefined => {
 };
 
 /** A map in either direction: character to index, or index to character. */
-const fromEntries = (entries: readonly (readonly [unknown, unknown])[]): SymbolTable | undefined => {
+const fromEntries = <T>(entries: readonly (readonly [unknown, unknown])[], accept: Accept<T>): T | undefined => {
   const tokens: string[] = [];
   // A map from index to character may have digits on both sides: then keys in unbroken order decide.
   const numbered = entries.every(([key]) => typeof key !== 'string' || /^\d+$/.test(key));
@@ -42,7 +45,7 @@ const fromEntries = (entries: readonly (readonly [unknown, unknown])[]): SymbolT
     if (typeof token !== 'string' || !isIndex(index)) return undefined;
     tokens[index] = token;
   }
-  return fromTokens(Array.from(tokens, token => token ?? ''));
+  return accept(Array.from(tokens, token => token ?? ''));
 };
 
 const parsed = (value: unknown): unknown => {
@@ -78,28 +81,35 @@ const follow = (value: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((at, key) => parsed(isJsonObject(at) && Object.hasOwn(at, key) ? at[key] : undefined), value);
 
 /** A string of all characters, by index (`chars = ''.join(sorted(set(text)))`). */
-const fromString = (text: string): SymbolTable | undefined => {
+const fromString = <T>(text: string, accept: Accept<T>): T | undefined => {
   const characters = [...text];
-  return new Set(characters).size === characters.length ? fromTokens(characters) : undefined;
+  return new Set(characters).size === characters.length ? accept(characters) : undefined;
 };
 
 /**
- * The table that a JSON value (or a pickle's) is or contains; undefined when there is none.
- * A list of characters, a map from character to index or from index to character, or one of these under a usual name.
+ * The table that a JSON value (or a pickle's) is or contains; undefined when there is none that `accept` takes.
+ * A list of tokens, a map from token to index or from index to token, or one of these under a usual name.
  */
-export const symbolsOfJson = (value: unknown): SymbolTable | undefined => {
+export const tableOfJson = <T>(value: unknown, accept: Accept<T>): T | undefined => {
   if (Array.isArray(value)) {
     const items = value as unknown[];
-    if (items.every(item => typeof item === 'string')) return fromTokens(items);
+    if (items.every(item => typeof item === 'string')) return accept(items);
     const pairs = items.every(item => Array.isArray(item) && item.length === 2);
-    return pairs ? fromEntries(items as [unknown, unknown][]) : undefined;
+    return pairs ? fromEntries(items as [unknown, unknown][], accept) : undefined;
   }
   if (!isJsonObject(value)) return undefined;
   for (const place of places) {
     const inner = follow(value, place);
     const table =
-      typeof inner === 'string' ? fromString(inner) : inner === undefined ? undefined : symbolsOfJson(inner);
+      typeof inner === 'string'
+        ? fromString(inner, accept)
+        : inner === undefined
+          ? undefined
+          : tableOfJson(inner, accept);
     if (table !== undefined) return table;
   }
-  return Object.keys(value).length > mostSymbols ? undefined : fromEntries(Object.entries(value));
+  return Object.keys(value).length > mostSymbols ? undefined : fromEntries(Object.entries(value), accept);
 };
+
+/** The table of characters that a JSON value is or contains. */
+export const symbolsOfJson = (value: unknown): SymbolTable | undefined => tableOfJson(value, fromTokens);
