@@ -150,6 +150,7 @@ export class LensApp extends LitElement {
           @copy=${(event: ClipboardEvent & { currentTarget: LensTextView }) => copyRows(event, event.currentTarget)}
           .session=${session}
           .theme=${theme}
+          .token=${floating?.token}
           .label=${`Text of ${session.document?.title ?? ''}, with the values of the cells; arrow keys read them`}
         ></lens-text-view>
         ${

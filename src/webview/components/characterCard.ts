@@ -23,7 +23,7 @@ import { sharedStyles } from './shared.styles.js';
 
 const readAs = {
   symbol: '',
-  unknown: 'Not in the network’s vocabulary: read as its symbol for unknown characters.',
+  unknown: 'Not in the network’s vocabulary: read as its symbol for what is unknown.',
   skipped: 'Not fed to the network: its values are those of the character before.',
 } as const;
 
@@ -52,8 +52,10 @@ export class LensCharacterCard extends LitElement {
     const cost = `cost ${formatBits(details.bits)} bits${without}`;
     const action = docked ? 'Close the card (Escape)' : 'Keep the card open beside the text';
     return html`<header>
-        <span class="glyph" aria-hidden="true">${characterGlyph(details.character)}</span>
-        <span class="muted">${nameOf(details.character)}</span>
+        <span class="glyph" aria-hidden="true">${characterGlyph(details.token?.text ?? details.character)}</span>
+        <span class="muted"
+          >${details.token === undefined ? nameOf(details.character) : `token ${details.token.symbol}`}</span
+        >
         <span class="where muted number">line ${details.line + 1}, column ${details.column + 1} · ${cost}</span>
         <button class="dock" aria-label=${action} data-tip=${action} @click=${() => send(this, 'lens-dock', !docked)}>
           <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">

@@ -10,6 +10,7 @@ import { measure, type Metrics } from '../rendering/metrics.js';
 import { watchResolution } from '../rendering/resolution.js';
 import { Scroller } from '../rendering/scroller.js';
 import { TextStage, type Scene } from '../rendering/textStage.js';
+import { boxOfToken, type TokenExtent } from '../rendering/tokenBox.js';
 import { send, type LookKind, type ViewBox } from '../state/lookEvents.js';
 import type { Session, SessionView } from '../state/session.js';
 import { textViewStyles } from './textView.styles.js';
@@ -26,11 +27,13 @@ export class LensTextView extends LitElement implements SessionView {
     session: { attribute: false },
     theme: { attribute: false },
     label: { attribute: false },
+    token: { attribute: false },
   };
   declare session: Session;
   declare theme: LensTheme;
   /** What the text is, for a screen reader. */
   declare label: string;
+  declare token: TokenExtent | undefined;
 
   #stage!: TextStage;
   #scroller!: Scroller;
@@ -383,7 +386,7 @@ export class LensTextView extends LitElement implements SessionView {
     const view = { left: this.#gutter, height: this.#size.height };
     const place = (name: string, at: { line: number; index: number } | undefined, width?: number): void =>
       placeMark(this.#find(`.box.${name}`), at && this.boxOf(at.line, at.index), view, width);
-    place('hover', this.#hovered);
+    placeMark(this.#find('.box.hover'), boxOfToken(this, this.token, this.#hovered), view);
     place('here', this.#caret.position);
     place('editor', editorCaret === undefined ? undefined : this.locate(editorCaret), 2);
   }

@@ -29,7 +29,8 @@ export interface LineSource {
   readonly generation: Generation;
   readonly lineCount: number;
   readonly tabSize: number;
-  readonly vocabulary: ReadonlySet<string>;
+  /** The characters that the network knows; null where it reads tokens. */
+  readonly vocabulary: ReadonlySet<string> | null;
 }
 
 /** The lines of one generation of a document, pulled page by page. */

@@ -10,7 +10,8 @@ export interface SnapshotSource {
   readonly document: DocumentId;
   readonly info: DocumentInfo;
   readonly tabSize: number;
-  readonly vocabulary: ReadonlySet<string>;
+  /** The characters that the network knows; null where it reads tokens. */
+  readonly vocabulary: ReadonlySet<string> | null;
   readonly onArrival: () => void;
   readonly onError: (error: unknown) => void;
 }

@@ -29,8 +29,8 @@ const findUnknown = (text: string, vocabulary: ReadonlySet<string>): readonly nu
   return unknown.length > 0 ? unknown : null;
 };
 
-/** Lays a line out. `vocabulary` holds the single characters that the network knows. */
-export const layOut = (text: string, tabSize: number, vocabulary: ReadonlySet<string>): RowLayout => {
+/** Lays a line out. `vocabulary` holds the single characters that the network knows; null: no character is marked. */
+export const layOut = (text: string, tabSize: number, vocabulary: ReadonlySet<string> | null): RowLayout => {
   let tabs = false;
   let measured = false;
   for (let index = 0; index < text.length && !measured; index++) {
@@ -38,7 +38,7 @@ export const layOut = (text: string, tabSize: number, vocabulary: ReadonlySet<st
     if (code === tab) tabs = true;
     else if (!isPlain(code)) measured = true;
   }
-  const unknown = findUnknown(text, vocabulary);
+  const unknown = vocabulary === null ? null : findUnknown(text, vocabulary);
   if (measured) return { kind: 'measured', columns: null, width: text.length, unknown };
   if (!tabs) return { kind: 'plain', columns: null, width: text.length, unknown };
   const columns = new Uint32Array(text.length + 1);

@@ -21,9 +21,10 @@ export const announce = (context: ChoiceContext, choice: LensChoice, details: Ch
         : ', off'
       : '';
   const shown = value === undefined ? '' : `, ${signalLabel[choice.signal]} ${formatSigned(value)}${state}`;
+  const token = details.token === undefined ? '' : `, of the token ${characterWords(details.token.text)}`;
   const unknown = details.readAs === 'unknown' ? ', not in the vocabulary' : '';
   return (
-    `Line ${details.line + 1}, column ${details.column + 1}, ${characterWords(details.character)}${unknown}. ` +
+    `Line ${details.line + 1}, column ${details.column + 1}, ${characterWords(details.character)}${token}${unknown}. ` +
     `${name} ${formatCell(choice.active, network.hidden)}${shown}. Cost ${formatBits(details.bits)} bits.`
   );
 };

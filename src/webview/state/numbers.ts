@@ -36,10 +36,12 @@ const words: Readonly<Record<string, string>> = {
   '': 'file boundary',
 };
 
-/** A character as one visible glyph. */
+/** A character as one visible glyph, a token as a row of them. */
 export const characterGlyph = (character: string): string => {
   const known = glyphs[character];
   if (known !== undefined) return known;
+  const characters = [...character];
+  if (characters.length > 1) return characters.map(characterGlyph).join('');
   const code = character.codePointAt(0) ?? 0;
   return code < 32 || code === 127 ? String.fromCodePoint(code === 127 ? 0x2421 : 0x2400 + code) : character;
 };

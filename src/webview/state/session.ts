@@ -250,7 +250,7 @@ export class Session {
       document: document.document,
       info,
       tabSize: document.look.tabSize,
-      vocabulary: new Set(document.network.vocabulary),
+      vocabulary: document.network.readsTokens === true ? null : new Set(document.network.vocabulary),
       onArrival: () => {
         if (this.snapshot === snapshot) for (const listener of this.#arrivals) listener();
       },
