@@ -79,8 +79,8 @@ describe('a network that reads tokens', () => {
       const image = overlay.getContext('2d')?.getImageData(0, 0, overlay.width, overlay.height);
       return image?.data.some(part => part > 0) ?? false;
     };
-    const text = 'a\u0001b é\n';
-    expect(isMarked(await mount(text))).toBe(true);
-    expect(isMarked(await mountTokens(text, 0, 1))).toBe(false);
+    const network = { ...fakeNetwork, vocabulary: ['', 'a', 'ab', '\n'] };
+    expect(isMarked(await mount('abc\n', { network }))).toBe(true);
+    expect(isMarked(await mount('abc\n', { network: { ...network, readsTokens: true } }))).toBe(false);
   });
 });
