@@ -102,6 +102,7 @@ const reporter = (io: CliIo, json: boolean): { readonly events: Partial<TrainerE
   let validation: number | null = null;
   let last: ProgressPoint | null = null;
   let shown = 0;
+  const warned = new Set<string>();
   const clear = (): void => {
     if (shown > 0) io.stdout.write(`\r${' '.repeat(shown)}\r`);
     shown = 0;
@@ -141,6 +142,8 @@ const reporter = (io: CliIo, json: boolean): { readonly events: Partial<TrainerE
         else say(`--- after ${point.characters.toLocaleString('en')} characters:\n${point.prompt}${point.text}\n---\n`);
       },
       warning({ message }) {
+        if (warned.has(message)) return;
+        warned.add(message);
         clear();
         io.stderr.write(`cell-lens: ${message}\n`);
       },

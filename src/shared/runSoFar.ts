@@ -22,7 +22,6 @@ export const withSample = (run: RunSoFar, point: SamplePoint): RunSoFar => ({
   samples: [...run.samples, point],
 });
 
-export const withWarning = (run: RunSoFar, message: string): RunSoFar => ({
-  ...run,
-  warnings: [...run.warnings, message],
-});
+/** Says each thing once. */
+export const withWarning = (run: RunSoFar, message: string): RunSoFar =>
+  run.warnings.includes(message) ? run : { ...run, warnings: [...run.warnings, message] };

@@ -1,3 +1,4 @@
+import type { BackendApi, BackendEvents, BackendRequest } from './backendApi.js';
 import type { CellKind } from './network.js';
 
 /** Hyper-parameters a person may set; what is left out is chosen (`defaults` of the trainer, or by the budget). */
@@ -117,6 +118,8 @@ export interface RunStarted {
   readonly options: Required<TrainingOptions>;
   readonly budget: Budget;
   readonly backend: string;
+  /** Why this backend, as a sentence; empty where nobody had a choice. */
+  readonly backendReason: string;
   /** What an earlier part of the run told already, when it is resumed; empty at a start. */
   readonly history: {
     readonly progress: readonly ProgressPoint[];
@@ -126,7 +129,7 @@ export interface RunStarted {
 }
 
 export type RunOutcome =
-  /** The budget is used up, or the validation loss rises: the network is in the folder. */
+  /** The budget is used up, or validation brings nothing better any more: the best network is in the folder. */
   | 'finished'
   /** Stopped by the person, network kept; can be resumed. */
   | 'stopped'
@@ -148,6 +151,8 @@ export interface RunEnd {
   readonly heldOut: Readonly<Record<string, number>>;
   /** Paths of the files that the run never trained on: evidence about its cells is honest on these alone. */
   readonly heldOutFiles: readonly string[];
+  /** The trainer itself broke off: neither the person's doing nor that of the settings. */
+  readonly broken?: boolean;
 }
 
 /** Calls that the trainer process answers. One run at a time. */
@@ -168,6 +173,10 @@ export interface TrainerApi {
     threads?: number;
     milliseconds?: number;
     budgets?: readonly number[];
+    /** Of the network that is timed; absent: a middling one. */
+    size?: { readonly layers: number; readonly hidden: number };
+    /** Absent: WebAssembly. */
+    backend?: BackendRequest;
   }): Promise<SpeedMeasurement>;
   /**
    * Starts a run on the prepared text. Answers when the run has begun; the rest comes as events.
@@ -180,9 +189,19 @@ export interface TrainerApi {
     budget: Budget;
     /** Default: 60. */
     checkpointSeconds?: number;
+    /** Absent: WebAssembly. */
+    backend?: BackendRequest;
+    /** Why this backend, for the run's record. */
+    backendReason?: string;
   }): Promise<RunStarted>;
   /** Continues the run whose checkpoint lies in `folder`, on its own files as they are now. */
-  resume(request: { folder: string; budget?: Budget }): Promise<RunStarted>;
+  resume(request: {
+    folder: string;
+    budget?: Budget;
+    /** Absent, or `auto`: the one before where it is to be had, else WebAssembly. */
+    backend?: BackendRequest;
+    backendReason?: string;
+  }): Promise<RunStarted>;
   pause(request: Record<string, never>): Promise<void>;
   proceed(request: Record<string, never>): Promise<void>;
   /** Ends the run at the next step; `done` follows. */
@@ -234,10 +253,17 @@ export interface TrainerEvents {
   validation(event: ValidationPoint): void;
   sample(event: SamplePoint): void;
   checkpoint(event: { readonly folder: string; readonly characters: number }): void;
-  /** Something went wrong that the run survives: said once for each cause. */
-  warning(event: { readonly message: string }): void;
+  /**
+   * Something went wrong that the run survives: said once for each cause. `waits`: what the run ends with cannot be
+   * written; it waits, and tries again by itself, or at once after `proceed`, and says so each time. `stop` gives up.
+   */
+  warning(event: { readonly message: string; readonly waits?: boolean }): void;
   done(event: RunEnd): void;
 }
+
+/** All that the trainer process answers and tells. */
+export interface TrainerProcessApi extends TrainerApi, BackendApi {}
+export interface TrainerProcessEvents extends TrainerEvents, BackendEvents {}
 
 /** The file in a network's folder from which a run continues. */
 export const checkpointFile = 'checkpoint.bin';

@@ -1,12 +1,12 @@
-import type { TrainingBuild } from '../model/training/kernels.js';
 import type { TrainingSettings } from '../model/training/settings.js';
 import type { DataPosition } from '../model/training/streams.js';
 import type { Vocabulary } from '../model/vocabulary.js';
 import type { Budget, CorpusSummary, ProgressPoint, SamplePoint, ValidationPoint } from '../shared/trainerApi.js';
 import type { CorpusRequest } from './corpus.js';
+import type { Backend } from './trainingThreads.js';
 
 /** Raised when the same settings and text would give another network than before. */
-export const TRAINER_VERSION = 1;
+export const TRAINER_VERSION = 2;
 
 /** How often a run measures, samples and saves. In steps where the result depends on it, so that runs repeat exactly. */
 export interface Cadence {
@@ -15,6 +15,19 @@ export interface Cadence {
   /** Held-out characters that each validation reads. */
   readonly validationCharacters: number;
   readonly checkpointSeconds: number;
+}
+
+/** Where a run stood when its network was the best so far on held-out files, and how good it was. */
+export interface BestPoint {
+  readonly step: number;
+  readonly characters: number;
+  readonly elapsed: number;
+  readonly epochs: number;
+  /** Nats per character on the training text, smoothed. */
+  readonly loss: number | null;
+  /** Nats per character on held-out files. */
+  readonly validation: number;
+  readonly byLanguage: Readonly<Record<string, number>>;
 }
 
 /** What changes while a run goes on. */
@@ -32,7 +45,8 @@ export interface RunState {
   loss: number | null;
   /** Lowest smoothed loss so far. */
   lowestLoss: number;
-  bestValidation: number | null;
+  /** Null before the first validation, and without held-out files. Its weights lie in the checkpoint too. */
+  best: BestPoint | null;
   /** Validations since the best. */
   validationsSinceBest: number;
 }
@@ -46,7 +60,7 @@ export const initialState = (): RunState => ({
   failures: 0,
   loss: null,
   lowestLoss: Infinity,
-  bestValidation: null,
+  best: null,
   validationsSinceBest: 0,
 });
 
@@ -69,7 +83,9 @@ export interface RunRecord {
   readonly digest: string;
   readonly summary: CorpusSummary;
   readonly prompt: string;
-  readonly backend: TrainingBuild;
+  readonly backend: Backend;
+  /** Why this backend, as a sentence; empty where nobody had a choice. */
+  readonly backendReason: string;
   readonly state: RunState;
   readonly updates: number;
   readonly history: RunHistory;

@@ -1,17 +1,21 @@
+import { rmdir } from 'node:fs/promises';
 import { createForwardPass, type KernelBytes } from '../model/forwardPass.js';
 import { countParameters } from '../model/network.js';
 import { initialiseParameters } from '../model/training/initialise.js';
 import { sampleText } from '../model/training/sampling.js';
 import { architectureFor, checkSettings, type TrainingSettings } from '../model/training/settings.js';
 import { createStreams } from '../model/training/streams.js';
+import { lockRun } from '../shared/node/runLock.js';
 import type { Budget, RunStarted, TrainerEvents, TrainingOptions } from '../shared/trainerApi.js';
 import { readCorpus, type Corpus } from './corpus.js';
 import { optionsFrom, settingsFrom } from './options.js';
-import { claimFolder, networkOf, openRunFolder, type RunFolder } from './runFolder.js';
+import { claimFolder, networkOf, openRunFolder, type RunFolder, type StoredRun } from './runFolder.js';
 import { initialState, TRAINER_VERSION, type Cadence, type RunRecord } from './runRecord.js';
 import { startSession, type Session } from './session.js';
 import { estimateSpeed, measureSpeed, sizeForCharacters, sizeForTime } from './speed.js';
-import { startTrainingThreads, type TrainerPaths, type TrainingThreads } from './trainingThreads.js';
+import { describeFewerLanes, fitRun, withBatch } from './fitBatch.js';
+import { startTraining } from './startTraining.js';
+import type { TrainerPaths, TrainingThreads } from './trainingThreads.js';
 
 /** A request that cannot be met as it is: the message says why and what to do. */
 export class RunError extends Error {
@@ -35,6 +39,8 @@ const SAMPLE_LENGTH = 300;
 const SAMPLE_TEMPERATURE = 0.7;
 const CHECKPOINT_SECONDS = 60;
 const MEASURE_MILLISECONDS = 2000;
+/** Milliseconds that the process of a closed window gets to end its run at a checkpoint. */
+const LOCK_PATIENCE = 3000;
 
 const checkBudget = (budget: Budget): void => {
   const [name, value, most] =
@@ -98,14 +104,14 @@ const launch = async (
   folder: RunFolder,
   threads: TrainingThreads,
   record: RunRecord,
-  numbers: Float32Array | null,
+  stored: StoredRun | null,
 ): Promise<StartedRun> => {
   const { settings, vocabulary } = record;
   const architecture = architectureFor(settings, vocabulary.symbols.length);
   const { trainer } = threads;
   const initial = initialiseParameters(architecture, settings.seed);
   trainer.setTensors(initial);
-  if (numbers !== null) trainer.restore(numbers, record.updates);
+  if (stored !== null) trainer.restore(stored.numbers, record.updates);
   const session = startSession({
     trainer,
     streams: createStreams(corpus.training, vocabulary.boundary, settings),
@@ -113,6 +119,7 @@ const launch = async (
     folder,
     record,
     initial,
+    best: record.state.best === null ? null : (stored?.best ?? null),
     events: surroundings.events,
     sample(tensors) {
       const forward = createForwardPass(networkOf(record, tensors), surroundings.inferenceKernels);
@@ -135,6 +142,7 @@ const launch = async (
       options: optionsFrom(settings),
       budget: record.budget,
       backend: threads.backend,
+      backendReason: record.backendReason,
       history: record.history,
     },
   };
@@ -146,9 +154,11 @@ export interface StartRequest {
   readonly options: TrainingOptions;
   readonly budget: Budget;
   readonly checkpointSeconds?: number;
+  /** Why this backend. */
+  readonly backendReason?: string;
 }
 
-/** Starts a new run. @throws RunError, SettingsError, CorpusError, WriteError */
+/** Starts a new run. @throws RunError, SettingsError, CorpusError, WriteError, RunLockedError */
 export const startRun = async (
   surroundings: RunSurroundings,
   corpus: Corpus,
@@ -158,9 +168,27 @@ export const startRun = async (
   checkBudget(budget);
   if (corpus.summary.tooLittle !== null) throw new RunError(corpus.summary.tooLittle);
   if (request.name === '' || request.name.length > 200) throw new RunError('The name must have 1 to 200 characters.');
-  let settings: TrainingSettings = settingsFrom(options);
+  const settings = settingsFrom(options);
   checkSettings(settings);
-  await claimFolder(request.folder);
+  const made = await claimFolder(request.folder);
+  try {
+    return await withLock(request.folder, 0, () => begin(surroundings, corpus, request, settings));
+  } catch (error) {
+    // A folder with something in it stays.
+    if (made) await rmdir(request.folder).catch(() => undefined);
+    throw error;
+  }
+};
+
+/** Works out what is left open, and begins. */
+const begin = async (
+  surroundings: RunSurroundings,
+  corpus: Corpus,
+  request: StartRequest,
+  asked: TrainingSettings,
+): Promise<StartedRun> => {
+  const { options, budget } = request;
+  let settings = asked;
   // A run bounded by characters must come out the same on any machine: nothing is measured for it.
   const measurement =
     'minutes' in budget ? await measureSpeed(surroundings.paths, settings, MEASURE_MILLISECONDS) : null;
@@ -180,9 +208,10 @@ export const startRun = async (
   const { vocabulary } = corpus;
   // Fails here, before threads are started, when there is too little text.
   createStreams(corpus.training, vocabulary.boundary, settings);
+  const threads = await startThreads(surroundings, settings, corpus);
+  settings = withBatch(settings, threads.batch);
   const perStep = settings.batch * settings.window;
   const checkpointSeconds = request.checkpointSeconds ?? CHECKPOINT_SECONDS;
-  const threads = await startThreads(surroundings, settings, corpus);
   const record: RunRecord = {
     version: TRAINER_VERSION,
     name: request.name,
@@ -195,6 +224,7 @@ export const startRun = async (
     summary: corpus.summary,
     prompt: corpus.prompt,
     backend: threads.backend,
+    backendReason: request.backendReason ?? '',
     state: initialState(),
     updates: 0,
     history: { progress: [], validations: [], samples: [] },
@@ -202,14 +232,30 @@ export const startRun = async (
   return whileRunning(threads, () => launch(surroundings, corpus, folder, threads, record, null));
 };
 
-const startThreads = (
-  { paths }: RunSurroundings,
+const startThreads = async (
+  { paths, events }: RunSurroundings,
   settings: TrainingSettings,
   { vocabulary }: Pick<Corpus, 'vocabulary'>,
-  build?: RunRecord['backend'],
+  before?: RunRecord['backend'],
 ): Promise<TrainingThreads> => {
   const architecture = architectureFor(settings, vocabulary.symbols.length);
-  return startTrainingThreads(paths, settings, architecture, vocabulary.boundary, build);
+  const threads = await startTraining(paths, settings, architecture, vocabulary.boundary, before);
+  if (threads.batch < settings.batch) {
+    events.warning({ message: describeFewerLanes(settings.batch, threads.batch) });
+  }
+  return threads;
+};
+
+/** Keeps every other process from the run in `folder` until it has ended, or could not begin. */
+const withLock = async (folder: string, patience: number, start: () => Promise<StartedRun>): Promise<StartedRun> => {
+  const lock = await lockRun(folder, patience);
+  try {
+    const run = await start();
+    return { ...run, session: { ...run.session, ended: run.session.ended.finally(() => lock.release()) } };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 };
 
 /** Ends the threads when the run ends, or could not begin. */
@@ -226,13 +272,32 @@ const whileRunning = async (threads: TrainingThreads, begin: () => Promise<Start
 
 /**
  * Continues the run in `folder` from its checkpoint, bit for bit as if it had never stopped when its files are as they
- * were. @throws RunError, ModelError, CorpusError
+ * were. @throws RunError, ModelError, CorpusError; RunLockedError when another process works on it, WriteError when the
+ * folder cannot be written to
  */
-export const resumeRun = async (surroundings: RunSurroundings, path: string, budget?: Budget): Promise<StartedRun> => {
+export const resumeRun = async (
+  surroundings: RunSurroundings,
+  path: string,
+  budget?: Budget,
+  backendReason?: string,
+): Promise<StartedRun> => {
   if (budget !== undefined) checkBudget(budget);
   const folder = openRunFolder(path);
+  if (!(await folder.hasCheckpoint())) {
+    throw new RunError(`${path} holds no checkpoint to resume. Start a new run instead.`);
+  }
+  return withLock(path, LOCK_PATIENCE, () => goOn(surroundings, folder, budget, backendReason));
+};
+
+const goOn = async (
+  surroundings: RunSurroundings,
+  folder: RunFolder,
+  budget?: Budget,
+  backendReason?: string,
+): Promise<StartedRun> => {
   const stored = await folder.loadCheckpoint();
-  if (stored === null) throw new RunError(`${path} holds no checkpoint to resume. Start a new run instead.`);
+  if (stored === null)
+    throw new RunError(`${folder.folder} holds no checkpoint any more: the run has ended meanwhile.`);
   let { record } = stored;
   const corpus = await readCorpus(record.corpus, record.vocabulary);
   if (corpus.digest !== record.digest) {
@@ -240,10 +305,13 @@ export const resumeRun = async (surroundings: RunSurroundings, path: string, bud
       message: 'The files have changed since the checkpoint: training goes on with the text as it is now.',
     });
     const { epoch } = record.state.position;
-    const state = { ...record.state, position: { epoch: epoch + 1, window: 0 }, bestValidation: null };
+    const state = { ...record.state, position: { epoch: epoch + 1, window: 0 }, best: null };
     record = { ...record, digest: corpus.digest, summary: corpus.summary, state };
   }
   if (budget !== undefined) record = { ...record, budget };
   const threads = await startThreads(surroundings, record.settings, corpus, record.backend);
-  return whileRunning(threads, () => launch(surroundings, corpus, folder, threads, record, stored.numbers));
+  const fitted = fitRun({ ...stored, record }, threads.batch);
+  const { backend } = threads;
+  record = { ...fitted.record, backend, backendReason: backendReason ?? record.backendReason };
+  return whileRunning(threads, () => launch(surroundings, corpus, folder, threads, record, { ...fitted, record }));
 };

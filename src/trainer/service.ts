@@ -10,12 +10,14 @@ import { sampleText } from '../model/training/sampling.js';
 import { checkSettings, SettingsError } from '../model/training/settings.js';
 import { createEncoder, encodeFromBoundary } from '../model/vocabulary.js';
 import { WriteError } from '../shared/node/atomicWrite.js';
+import { RunLockedError } from '../shared/node/runLock.js';
 import { RpcError, toRpcError, type Handlers, type RequestOf } from '../shared/rpc.js';
 import type { GradientFlowReply, TrainerApi, TrainerEvents } from '../shared/trainerApi.js';
 import { readCorpus, type Corpus } from './corpus.js';
 import { settingsFrom } from './options.js';
 import { resumeRun, RunError, startRun, type StartedRun } from './runs.js';
 import { measureSpeed } from './speed.js';
+import { TensorflowError } from './tensorflow/packages.js';
 import { readInferenceKernels, readNetworkFolder } from './storedNetwork.js';
 import type { TrainerPaths } from './trainingThreads.js';
 
@@ -26,6 +28,8 @@ export const describeTrainerError = (error: unknown): RpcError =>
   error instanceof RunError ||
   error instanceof ModelError ||
   error instanceof WriteError ||
+  error instanceof RunLockedError ||
+  error instanceof TensorflowError ||
   error instanceof RangeError
     ? new RpcError('invalid', error.message)
     : toRpcError(error);
@@ -102,6 +106,7 @@ export const createTrainerService = (paths: TrainerPaths, events: TrainerEvents)
             validation: null,
             heldOut: {},
             heldOutFiles: [],
+            broken: true,
           });
         })
         .finally(() => {
@@ -122,17 +127,18 @@ export const createTrainerService = (paths: TrainerPaths, events: TrainerEvents)
       corpus = await readCorpus(request);
       return corpus.summary;
     },
-    measure({ cell, threads, milliseconds = 2000, budgets = [] }) {
+    measure({ cell, threads, milliseconds = 2000, budgets = [], size }) {
       const settings = settingsFrom({ ...(cell && { cell }), ...(threads !== undefined && { threads }) });
       checkSettings(settings);
-      return measureSpeed(paths, settings, milliseconds, budgets);
+      return measureSpeed(paths, settings, milliseconds, budgets, size);
     },
     start(request) {
       const prepared = corpus;
       if (prepared === null) throw new RunError('There is no text to train on: prepare it first.');
       return begin(surroundings => startRun(surroundings, prepared, request));
     },
-    resume: ({ folder, budget }) => begin(surroundings => resumeRun(surroundings, folder, budget)),
+    resume: ({ folder, budget, backendReason }) =>
+      begin(surroundings => resumeRun(surroundings, folder, budget, backendReason)),
     pause: () => running().session.pause(),
     proceed: () => running().session.proceed(),
     stop: ({ keep }) => running().session.stop(keep),

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import type { Tensor } from '../model/tensor.js';
-import { heldOutSample, measureHeldOut, type HeldOutLoss } from '../model/training/heldOut.js';
 import { scheduledRate } from '../model/training/settings.js';
 import type { Streams } from '../model/training/streams.js';
 import type { StepResult, Trainer } from '../model/training/trainer.js';
-import type { TrainingRecord } from '../model/networkConfig.js';
 import type { ProgressPoint, RunEnd, RunOutcome, TrainerEvents } from '../shared/trainerApi.js';
 import type { Corpus } from './corpus.js';
-import type { RunFolder } from './runFolder.js';
+import { messageOf } from './messageOf.js';
+import { keepRun, type Answer } from './keepRun.js';
+import type { RunFolder, StoredRun } from './runFolder.js';
+import { createRunNetwork } from './runNetwork.js';
 import { addProgress, doneOf, initialState, type RunHistory, type RunRecord, type RunState } from './runRecord.js';
 
 /** Times the loss may explode before the run gives up. */
@@ -21,7 +22,8 @@ const PATIENCE = 8;
 const SMOOTHING = 0.05;
 /** Milliseconds between two progress events. */
 const PROGRESS_EVERY = 250;
-const FINAL_CHARACTERS = 500_000;
+/** Milliseconds between two tries to write what a run ends with. */
+const RETRY_EVERY = 10_000;
 
 export interface SessionParts {
   readonly trainer: Trainer;
@@ -31,6 +33,8 @@ export interface SessionParts {
   readonly record: RunRecord;
   /** The weights that the run began with, to come back to while there is no checkpoint. */
   readonly initial: ReadonlyMap<string, Tensor>;
+  /** The weights of the best network of a run that is resumed; null where there is none. */
+  readonly best: ReadonlyMap<string, Tensor> | null;
   readonly events: TrainerEvents;
   /** Writes a sample with these weights. */
   readonly sample: (tensors: ReadonlyMap<string, Tensor>) => string;
@@ -38,7 +42,11 @@ export interface SessionParts {
   readonly now: () => number;
   /** Lets messages come in between two steps. */
   readonly breathe: () => Promise<void>;
+  /** Milliseconds between two tries to write what the run ends with. */
+  readonly retryEvery?: number;
 }
+
+type RunResult = Omit<RunEnd, 'folder' | 'heldOutFiles'>;
 
 /** A run in progress. */
 export interface Session {
@@ -50,12 +58,10 @@ export interface Session {
   checkpoint(): Promise<void>;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Starts the run of `parts.record` where its state says it stands. */
 export const startSession = (parts: SessionParts): Session => {
   const { trainer, streams, corpus, folder, record, events, now } = parts;
-  const { settings, budget, cadence, vocabulary } = record;
+  const { settings, budget, cadence } = record;
   const { batch, window } = settings;
   let state: RunState = { ...record.state };
   const history: RunHistory = {
@@ -64,11 +70,20 @@ export const startSession = (parts: SessionParts): Session => {
     samples: [...record.history.samples],
   };
   const buffer = new Uint16Array(batch * (window + 1));
-  const sampleOfHeldOut = heldOutSample(corpus.validation, cadence.validationCharacters, 10_000);
 
-  let stopping: { readonly keep: boolean } | null = null;
+  let stopping = null as { readonly keep: boolean } | null;
   let paused = false;
   let wake: (() => void) | null = null;
+  const sleep = (milliseconds?: number): Promise<void> =>
+    new Promise<void>(resolve => {
+      const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    }).finally(() => {
+      wake = null;
+    });
   let checkpointWaiters: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   const warned = new Set<string>();
   let speed: { readonly at: number; readonly characters: number } = { at: now(), characters: state.characters };
@@ -87,74 +102,42 @@ export const startSession = (parts: SessionParts): Session => {
     updates: trainer.updates(),
     history: { ...history },
   });
+  const network = createRunNetwork({
+    trainer,
+    corpus,
+    folder,
+    record: snapshotRecord,
+    events: {
+      validation(point) {
+        history.validations.push(point);
+        events.validation(point);
+      },
+    },
+    warn,
+    best: parts.best,
+  });
+
+  const snapshot = (): StoredRun => ({
+    record: snapshotRecord(),
+    numbers: trainer.snapshot(),
+    best: network.best(),
+  });
 
   /** Writes where the run stands. A disk that will not take it costs nothing but the checkpoint. */
-  const saveCheckpoint = async (): Promise<void> => {
+  const saveCheckpoint = async (): Promise<boolean> => {
     const waiters = checkpointWaiters;
     checkpointWaiters = [];
     lastCheckpoint = now();
     try {
-      await folder.saveCheckpoint(snapshotRecord(), trainer.snapshot());
+      await folder.saveCheckpoint(snapshot());
       events.checkpoint({ folder: folder.folder, characters: state.characters });
       for (const waiter of waiters) waiter.resolve();
+      return true;
     } catch (error) {
       warn(`The checkpoint was not saved: ${messageOf(error)} Training goes on and tries again.`);
       for (const waiter of waiters) waiter.reject(error);
-    }
-  };
-
-  const trainingRecord = (validation: HeldOutLoss | null, test: HeldOutLoss | null): TrainingRecord => ({
-    framework: 'Cell Lens',
-    version: record.version,
-    corpus: {
-      files: corpus.summary.files,
-      characters: corpus.summary.characters,
-      languages: Object.fromEntries(
-        corpus.summary.languages.map(({ languageId, characters }) => [languageId, characters]),
-      ),
-      // Relative: a network may be given away, the paths of the machine it was made on not.
-      heldOutFiles: corpus.heldOutFiles,
-    },
-    characters: state.characters,
-    steps: state.step,
-    epochs: state.position.epoch,
-    minutes: Number((state.elapsed / 60_000).toFixed(2)),
-    loss: state.loss,
-    ...(validation === null ? {} : { validation: validation.natsPerCharacter, heldOut: validation.byLanguage }),
-    ...(test === null ? {} : { test: test.natsPerCharacter, heldOut: test.byLanguage }),
-    seed: settings.seed,
-    settings,
-    backend: record.backend,
-  });
-
-  const saveNetwork = async (validation: HeldOutLoss | null): Promise<boolean> => {
-    try {
-      await folder.saveNetwork(snapshotRecord(), trainer.tensors(), trainingRecord(validation, null));
-      return true;
-    } catch (error) {
-      warn(`The network was not saved: ${messageOf(error)}`);
       return false;
     }
-  };
-
-  const validate = async (): Promise<void> => {
-    if (sampleOfHeldOut.length === 0) {
-      await saveNetwork(null);
-      return;
-    }
-    const measured = measureHeldOut(trainer, sampleOfHeldOut, vocabulary.boundary);
-    const best = state.bestValidation === null || measured.natsPerCharacter < state.bestValidation;
-    state = {
-      ...state,
-      bestValidation: best ? measured.natsPerCharacter : state.bestValidation,
-      validationsSinceBest: best ? 0 : state.validationsSinceBest + 1,
-    };
-    if (best) await saveNetwork(measured);
-    const { step, characters, elapsed } = state;
-    const { natsPerCharacter: loss, byLanguage } = measured;
-    const point = { step, characters, elapsed, loss, byLanguage, best };
-    history.validations.push(point);
-    events.validation(point);
   };
 
   const sample = (): void => {
@@ -164,16 +147,15 @@ export const startSession = (parts: SessionParts): Session => {
     events.sample(point);
   };
 
-  const report = (result: StepResult, learningRate: number, last: boolean): void => {
+  const report = (result: StepResult, learningRate: number): void => {
     const time = now();
-    if (!last && time - lastProgress < PROGRESS_EVERY) return;
+    if (time - lastProgress < PROGRESS_EVERY) return;
     if (time > speed.at && state.characters > speed.characters) {
       const measured = ((state.characters - speed.characters) / (time - speed.at)) * 1000;
       charactersPerSecond = charactersPerSecond === 0 ? measured : 0.7 * charactersPerSecond + 0.3 * measured;
     }
     speed = { at: time, characters: state.characters };
     lastProgress = time;
-    const done = doneOf(budget, state);
     const point: ProgressPoint = {
       step: state.step,
       characters: state.characters,
@@ -183,7 +165,7 @@ export const startSession = (parts: SessionParts): Session => {
       gradientNorm: result.gradientNorm,
       learningRate,
       epoch: state.position.epoch,
-      done,
+      done: doneOf(budget, state),
       remaining:
         'minutes' in budget
           ? Math.max(0, budget.minutes * 60_000 - state.elapsed)
@@ -200,6 +182,7 @@ export const startSession = (parts: SessionParts): Session => {
 
   /** Back to the last good checkpoint with half the rate. False when that has been tried too often. */
   const recover = async (): Promise<boolean> => {
+    const { elapsed, best } = state;
     const failures = state.failures + 1;
     const rateFactor = state.rateFactor / 2;
     if (failures >= MOST_FAILURES) return false;
@@ -207,11 +190,14 @@ export const startSession = (parts: SessionParts): Session => {
     if (stored === null) {
       trainer.setTensors(parts.initial);
       trainer.clearStates();
-      state = { ...initialState(), elapsed: state.elapsed, failures, rateFactor };
+      state = initialState();
     } else {
       trainer.restore(stored.numbers, stored.record.updates);
-      state = { ...stored.record.state, elapsed: state.elapsed, failures, rateFactor };
+      state = { ...stored.record.state };
     }
+    // A network that was found since is not lost.
+    if (best?.step !== state.best?.step) state = { ...state, validationsSinceBest: 0 };
+    state = { ...state, elapsed, failures, rateFactor, best };
     const place = stored === null ? 'the beginning' : `the checkpoint at ${state.characters} characters`;
     events.warning({
       message: `The loss exploded (${failures} of ${MOST_FAILURES} times): back to ${place}, with half the learning rate.`,
@@ -219,54 +205,41 @@ export const startSession = (parts: SessionParts): Session => {
     return true;
   };
 
-  const finish = async (outcome: RunOutcome, message: string): Promise<RunEnd> => {
-    let validation: number | null = state.bestValidation;
-    let heldOut: Readonly<Record<string, number>> = {};
-    let told = message;
-    let final = outcome;
-    if (outcome === 'discarded') {
-      await folder.discard();
-      validation = null;
-    } else if (outcome !== 'failed') {
-      await saveCheckpoint();
-      const atEnd = trainer.snapshot();
-      const updates = trainer.updates();
-      if (history.validations.at(-1)?.step !== state.step || sampleOfHeldOut.length === 0) await validate();
-      if (history.samples.at(-1)?.step !== state.step) sample();
-      validation = state.bestValidation;
-      const isBest = sampleOfHeldOut.length === 0 || state.validationsSinceBest === 0;
-      if (isBest && corpus.test.length > 0) {
-        const test = measureHeldOut(
-          trainer,
-          heldOutSample(corpus.test, Math.min(FINAL_CHARACTERS, 4 * cadence.validationCharacters), 20_000),
-          vocabulary.boundary,
-        );
-        heldOut = test.byLanguage;
-        const measured =
-          validation === null
-            ? null
-            : { natsPerCharacter: validation, characters: 0, byLanguage: history.validations.at(-1)!.byLanguage };
-        await folder
-          .saveNetwork(snapshotRecord(), trainer.tensors(), trainingRecord(measured, test))
-          .catch((error: unknown) => warn(`The network was not saved: ${messageOf(error)}`));
-      }
-      trainer.restore(atEnd, updates);
-      if (warned.size > 0 && [...warned].some(text => text.startsWith('The network was not saved'))) {
-        final = 'failed';
-        told = `${[...warned].at(-1)!} The run can be resumed from its last checkpoint.`;
-      } else if (outcome === 'finished') await folder.removeCheckpoint();
-    }
+  /** Measures and writes what is kept of the run. */
+  const keep = async (outcome: 'finished' | 'stopped', message: string): Promise<RunResult> => {
+    // The checkpoint comes first: a run that is stopped and resumed ends as if it had never been stopped.
+    const saved = await saveCheckpoint();
+    const end = snapshot();
     const { characters, elapsed } = state;
-    const end: RunEnd = {
-      outcome: final,
-      folder: folder.folder,
-      message: told,
-      characters,
-      elapsed,
-      validation,
-      heldOut,
-      heldOutFiles: corpus.heldOutFiles.map(path => resolve(corpus.request.base, path)),
+    let last = state;
+    if (network.isMeasured && history.validations.at(-1)?.step !== state.step) last = await network.validate(state);
+    if (history.samples.at(-1)?.step !== state.step) sample();
+    const final = network.finish(last);
+    stopping = null;
+    const wait = async (problem: string): Promise<Answer> => {
+      const message = `${problem} Make room or mend the folder: the run waits, and tries again every few seconds.`;
+      events.warning({ message, waits: true });
+      if (stopping === null) await sleep(parts.retryEvery ?? RETRY_EVERY);
+      return stopping === null ? 'try again' : stopping.keep ? 'give up' : 'discard';
     };
+    const kept = await keepRun({ folder, end, saved, network: final, outcome, message, wait });
+    const { validation, heldOut } = final;
+    return { ...kept, characters, elapsed, validation, heldOut };
+  };
+
+  const finish = async (outcome: RunOutcome, message: string): Promise<RunEnd> => {
+    const { characters, elapsed, best } = state;
+    const nothing = { characters, elapsed, validation: null, heldOut: {} };
+    let result: RunResult =
+      outcome === 'finished' || outcome === 'stopped'
+        ? await keep(outcome, message)
+        : { ...nothing, outcome, message, validation: best?.validation ?? null };
+    if (result.outcome === 'discarded') {
+      await folder.discard();
+      result = { ...nothing, outcome: 'discarded', message: 'Stopped; everything the run wrote is gone.' };
+    }
+    const heldOutFiles = corpus.heldOutFiles.map(path => resolve(corpus.request.base, path));
+    const end: RunEnd = { ...result, folder: folder.folder, heldOutFiles };
     for (const waiter of checkpointWaiters) waiter.resolve();
     events.done(end);
     return end;
@@ -278,16 +251,14 @@ export const startSession = (parts: SessionParts): Session => {
       await parts.breathe();
       if (paused && stopping === null) {
         await saveCheckpoint();
-        await new Promise<void>(resolve => {
-          wake = resolve;
-        });
+        await sleep();
         last = now();
         speed = { at: last, characters: state.characters };
       }
       if (stopping !== null) {
         return stopping.keep
           ? finish('stopped', 'Stopped; the network is kept and the run can be resumed.')
-          : finish('discarded', 'Stopped; everything the run wrote is gone.');
+          : finish('discarded', '');
       }
       if (doneOf(budget, state) >= 1) return finish('finished', 'Training is finished.');
       if (state.validationsSinceBest >= PATIENCE) {
@@ -319,8 +290,8 @@ export const startSession = (parts: SessionParts): Session => {
       }
       // The streams of an epoch begin in the middle of files that did not come before: nothing is carried over.
       if (state.position.window === 0) trainer.clearStates();
-      report(result, learningRate, false);
-      if (state.step % cadence.validateEvery === 0) await validate();
+      report(result, learningRate);
+      if (state.step % cadence.validateEvery === 0) state = await network.validate(state);
       if (state.step % cadence.sampleEvery === 0 || state.step === Math.min(10, cadence.sampleEvery)) sample();
       if (checkpointWaiters.length > 0 || now() - lastCheckpoint >= cadence.checkpointSeconds * 1000) {
         await saveCheckpoint();
@@ -336,12 +307,10 @@ export const startSession = (parts: SessionParts): Session => {
     proceed() {
       paused = false;
       wake?.();
-      wake = null;
     },
-    stop(keep) {
-      stopping = { keep };
+    stop(keepIt) {
+      stopping = { keep: keepIt };
       wake?.();
-      wake = null;
     },
     checkpoint: () =>
       new Promise<void>((resolve, reject) => {

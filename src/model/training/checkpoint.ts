@@ -6,28 +6,38 @@ import { ModelError } from '../modelError.js';
  */
 const MAGIC = 'CLCKPT01';
 
-const checksum = (words: Uint32Array): number => {
+const checksum = (parts: readonly Uint32Array[]): number => {
   let a = 1;
   let b = 0;
-  for (const word of words) {
-    a = (a + word) >>> 0;
-    b = Math.imul(b, 31) + a;
+  for (const words of parts) {
+    for (const word of words) {
+      a = (a + word) >>> 0;
+      b = Math.imul(b, 31) + a;
+    }
   }
   return b >>> 0;
 };
 
-/** @param header anything that JSON can say */
-export const serialiseCheckpoint = (header: unknown, numbers: Float32Array<ArrayBuffer>): Uint8Array => {
+/**
+ * @param header anything that JSON can say
+ * @param parts numbers, which come back as one array
+ */
+export const serialiseCheckpoint = (header: unknown, parts: readonly Float32Array<ArrayBuffer>[]): Uint8Array => {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const length = Math.ceil(text.length / 4) * 4;
-  const bytes = new Uint8Array(16 + length + numbers.byteLength);
+  const bytes = new Uint8Array(16 + length + parts.reduce((sum, part) => sum + part.byteLength, 0));
   const view = new DataView(bytes.buffer);
   for (let index = 0; index < 8; index++) bytes[index] = MAGIC.charCodeAt(index);
   view.setUint32(8, length, true);
-  view.setUint32(12, checksum(new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length)), true);
+  const words = parts.map(part => new Uint32Array(part.buffer, part.byteOffset, part.length));
+  view.setUint32(12, checksum(words), true);
   bytes.fill(0x20, 16, 16 + length);
   bytes.set(text, 16);
-  bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), 16 + length);
+  let at = 16 + length;
+  for (const part of parts) {
+    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
+    at += part.byteLength;
+  }
   return bytes;
 };
 
@@ -46,7 +56,7 @@ export const parseCheckpoint = (
   if (length > bytes.length - 16 || rest % 4 !== 0) throw new ModelError(file, 'the checkpoint is cut off.');
   // A copy of its own: the numbers need not be aligned in the file, and Node's Buffer.slice would not copy.
   const numbers = new Float32Array(new Uint8Array(bytes.subarray(16 + length)).buffer);
-  if (checksum(new Uint32Array(numbers.buffer)) !== view.getUint32(12, true)) {
+  if (checksum([new Uint32Array(numbers.buffer)]) !== view.getUint32(12, true)) {
     throw new ModelError(file, 'the checkpoint is damaged: its checksum does not fit.');
   }
   try {

@@ -17,7 +17,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long. Choose a shorter one',
 };
 
-const describe = (path: string, error: unknown): WriteError => {
+/** Says in words why `path` cannot be written, and what to do. */
+export const describeWriteError = (path: string, error: unknown): WriteError => {
   const { code, message } = error as NodeJS.ErrnoException;
   return new WriteError(`${path} cannot be written: ${reasons[code ?? ''] ?? message}.`);
 };
@@ -47,7 +48,7 @@ const writeTemporary = async (path: string, bytes: Uint8Array | string): Promise
     }
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw describe(path, error);
+    throw describeWriteError(path, error);
   }
   return temporary;
 };
@@ -65,7 +66,7 @@ export const writeFileAtomically = async (path: string, bytes: Uint8Array | stri
     await sync(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw describe(path, error);
+    throw describeWriteError(path, error);
   }
 };
 
@@ -82,7 +83,7 @@ export const writeFolder = async (
   const temporaries: (readonly [string, string])[] = [];
   try {
     await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-      throw describe(folder, error);
+      throw describeWriteError(folder, error);
     });
     for (const [name, bytes] of Object.entries(files)) {
       const path = join(folder, name);
@@ -90,7 +91,7 @@ export const writeFolder = async (
     }
     for (const [temporary, path] of temporaries) {
       await rename(temporary, path).catch((error: unknown) => {
-        throw describe(path, error);
+        throw describeWriteError(path, error);
       });
     }
     await sync(folder);

@@ -1,27 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { architectureFor, defaultSettings, type TrainingSettings } from '../../../src/model/training/settings.js';
-import { initialiseParameters } from '../../../src/model/training/initialise.js';
-import { createStreams } from '../../../src/model/training/streams.js';
-import type { Trainer } from '../../../src/model/training/trainer.js';
 import { createEncoder } from '../../../src/model/vocabulary.js';
+import type { Trainer } from '../../../src/model/training/trainer.js';
 import { WriteError } from '../../../src/shared/node/atomicWrite.js';
-import type { TrainerEvents } from '../../../src/shared/trainerApi.js';
 import { readCorpus, type Corpus } from '../../../src/trainer/corpus.js';
-import type { RunFolder, StoredRun } from '../../../src/trainer/runFolder.js';
-import { initialState, TRAINER_VERSION, type RunRecord } from '../../../src/trainer/runRecord.js';
-import { startSession, type Session } from '../../../src/trainer/session.js';
 import { sourceFiles, temporaryFolder, writeFiles } from './corpora.js';
-import { createRun } from './runs.js';
-
-const settings: TrainingSettings = {
-  ...defaultSettings,
-  hidden: 16,
-  batch: 8,
-  window: 16,
-  schedule: { kind: 'constant' },
-};
-const perStep = settings.batch * settings.window;
+import { memoryFolder, perStep, startIn } from './sessions.js';
 
 let corpus: Corpus;
 let remove: () => Promise<void>;
@@ -33,101 +17,9 @@ beforeEach(async () => {
 });
 afterEach(() => remove());
 
-/** A run's folder in memory. `fail` throws what a disk would. */
-const memoryFolder = (fail: (what: 'checkpoint' | 'network') => void = () => undefined) => {
-  const folder: RunFolder & { stored: StoredRun | null; networks: number; discarded: boolean } = {
-    stored: null,
-    networks: 0,
-    discarded: false,
-    folder: '/somewhere',
-    async saveCheckpoint(record: RunRecord, numbers: Float32Array<ArrayBuffer>) {
-      fail('checkpoint');
-      folder.stored = { record, numbers };
-    },
-    loadCheckpoint: () => Promise.resolve(folder.stored),
-    async saveNetwork() {
-      fail('network');
-      folder.networks++;
-    },
-    async removeCheckpoint() {
-      folder.stored = null;
-    },
-    async discard() {
-      folder.discarded = true;
-    },
-  };
-  return folder;
-};
-
-const recordFor = (steps: number): RunRecord => ({
-  version: TRAINER_VERSION,
-  name: 'test',
-  settings,
-  budget: { characters: steps * perStep },
-  cadence: { validateEvery: 20, sampleEvery: 25, validationCharacters: 2000, checkpointSeconds: 0 },
-  vocabulary: corpus.vocabulary,
-  corpus: corpus.request,
-  digest: corpus.digest,
-  summary: corpus.summary,
-  prompt: '',
-  backend: 'wasm-simd',
-  state: initialState(),
-  updates: 0,
-  history: { progress: [], validations: [], samples: [] },
-});
-
-interface Recorded {
-  readonly session: Session;
-  readonly trainer: Trainer;
-  readonly warnings: string[];
-  readonly told: string[];
-}
-
-const start = async (
-  steps: number,
-  folder: RunFolder,
-  change: (trainer: Trainer) => Trainer = trainer => trainer,
-  onEvent: (name: string, session: () => Session) => void = () => undefined,
-): Promise<Recorded> => {
-  const record = recordFor(steps);
-  const architecture = architectureFor(settings, corpus.vocabulary.symbols.length);
-  const initial = initialiseParameters(architecture, settings.seed);
-  const { trainer } = await createRun({
-    architecture,
-    tensors: initial,
-    ...settings,
-    boundary: corpus.vocabulary.boundary,
-    build: 'wasm-simd',
-  });
-  const warnings: string[] = [];
-  const told: string[] = [];
-  const note = (name: string) => () => {
-    told.push(name);
-    onEvent(name, () => session);
-  };
-  const events: TrainerEvents = {
-    progress: note('progress'),
-    validation: note('validation'),
-    sample: note('sample'),
-    checkpoint: note('checkpoint'),
-    warning: ({ message }) => warnings.push(message),
-    done: note('done'),
-  };
-  let time = 0;
-  const session: Session = startSession({
-    trainer: change(trainer),
-    streams: createStreams(corpus.training, corpus.vocabulary.boundary, settings),
-    corpus,
-    folder,
-    record,
-    initial,
-    events,
-    sample: () => 'a sample',
-    now: () => (time += 10),
-    breathe: () => Promise.resolve(),
-  });
-  return { session, trainer, warnings, told };
-};
+const start = (...options: DropFirst<Parameters<typeof startIn>>): ReturnType<typeof startIn> =>
+  startIn(corpus, ...options);
+type DropFirst<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
 
 /** Poisons the steps that `when` picks, as weights that have run away would. */
 const poisoned =
@@ -167,7 +59,7 @@ describe('a run', () => {
     expect(told.filter(name => name === 'validation')).toHaveLength(10);
     expect(told.filter(name => name === 'sample').length).toBeGreaterThanOrEqual(8);
     expect(told.at(-1)).toBe('done');
-    expect(folder.networks).toBeGreaterThan(3);
+    expect(folder.networks.length).toBeGreaterThan(3);
     expect(folder.stored).toBeNull();
     expect(warnings).toEqual([]);
   });
@@ -241,15 +133,62 @@ describe('a run', () => {
     expect(warnings[0]).toMatch(/checkpoint was not saved.*disk is full.*tries again/);
   });
 
-  it('says that the run failed when the network cannot be written, and can be resumed', async () => {
+  it('waits at its end for a disk that takes the network, and loses nothing meanwhile', async () => {
+    let tries = 0;
     const folder = memoryFolder(what => {
+      if (what === 'network' && tries++ < 4) throw new WriteError('/somewhere cannot be written: the disk is full.');
+    });
+    const { session, told, warnings } = await start(20, folder);
+    const end = await session.ended;
+    expect(end).toMatchObject({ outcome: 'finished', message: 'Training is finished.' });
+    expect(told.filter(name => name === 'waits').length).toBeGreaterThan(2);
+    expect(warnings.at(-1)).toMatch(/network was not saved.*disk is full.*Make room.*waits, and tries again/);
+    expect(folder.networks.at(-1)!.training).toMatchObject({ steps: 20, validation: end.validation });
+    expect(folder.stored).toBeNull();
+  });
+
+  it('waits for the checkpoint of a run that is stopped as well', async () => {
+    let full = false;
+    const folder = memoryFolder(what => {
+      if (full && what === 'checkpoint') throw new WriteError('/somewhere cannot be written: the disk is full.');
+    });
+    let waits = 0;
+    const { session } = await start(500, folder, undefined, (name, current) => {
+      if (name === 'sample' && !full) {
+        full = true;
+        current().stop(true);
+      }
+      if (name === 'waits' && ++waits === 3) full = false;
+    });
+    expect(await session.ended).toMatchObject({ outcome: 'stopped' });
+    expect(waits).toBe(3);
+    expect(folder.stored!.record.state.step * perStep).toBe((await session.ended).characters);
+    // What was tested is the best network; what goes on is the newest.
+    const resumed = await start(500, folder);
+    expect((await resumed.session.ended).outcome).toBe('finished');
+  });
+
+  it('is given up where nothing can be written and the person says so', async () => {
+    const readOnly = memoryFolder(what => {
       if (what === 'network') throw new WriteError('/somewhere cannot be written: the disk is read-only.');
     });
-    const { session } = await start(20, folder);
-    const end = await session.ended;
+    const kept = await start(20, readOnly, undefined, (name, current) => {
+      if (name === 'waits') current().stop(true);
+    });
+    const end = await kept.session.ended;
     expect(end.outcome).toBe('failed');
-    expect(end.message).toMatch(/read-only.*resumed/);
-    expect(folder.stored!.record.state.step).toBe(20);
+    expect(end.message).toMatch(/read-only.*can be resumed from here/);
+    expect(readOnly.stored!.record.state.step).toBe(20);
+    const discarded = await start(
+      20,
+      { ...readOnly, loadCheckpoint: () => Promise.resolve(null) },
+      undefined,
+      (name, current) => {
+        if (name === 'waits') current().stop(false);
+      },
+    );
+    expect(await discarded.session.ended).toMatchObject({ outcome: 'discarded', validation: null });
+    expect(readOnly.discarded).toBe(true);
   });
 
   it('pauses, saves meanwhile, goes on, and keeps what it has when stopped', async () => {
@@ -270,7 +209,7 @@ describe('a run', () => {
     session.proceed();
     session.stop(true);
     expect(await session.ended).toMatchObject({ outcome: 'stopped' });
-    expect(folder.networks).toBeGreaterThan(0);
+    expect(folder.networks.length).toBeGreaterThan(0);
     expect(folder.stored).not.toBeNull();
   });
 

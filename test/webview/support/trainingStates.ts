@@ -14,6 +14,8 @@ const options: Required<TrainingOptions> = {
   learningRate: 0.004,
   schedule: 'cosine',
   clip: 1,
+  weightDecay: 0,
+  activity: 0,
   dropout: 0,
   seed: 1,
   threads: 2,
