@@ -16,7 +16,10 @@ const asText = (report: ImportReport, folder: string): string => {
     ...notes.map(note => `  note    ${note}`),
   ];
   if (preview !== null) {
-    lines.push('', 'Likeliest next characters (nonsense here means a wrong vocabulary):');
+    lines.push(
+      '',
+      `Likeliest next ${report.readsTokens === true ? 'tokens' : 'characters'} (nonsense here means a wrong vocabulary):`,
+    );
     for (const { prompt, odds } of preview.prompts) {
       const list = odds.map(({ symbol, probability }) => `${shown(symbol)} ${(100 * probability).toFixed(1)} %`);
       lines.push(`  after ${JSON.stringify(prompt)}: ${list.join(', ')}`);
@@ -35,9 +38,9 @@ Reads a recurrent network that another program saved, shows what it expects afte
 folder for --model. No code in the file is run.
 
   --out DIR           where to write the folder
-  --vocabulary FILE   the characters that the network reads, where PATH does not say: a JSON list or map, a text with
-                      the characters in order or one a line, or the text that the network was trained on;
-                      "bytes" for byte values
+  --vocabulary FILE   the characters or tokens that the network reads, where PATH does not say: a tokenizer.json, a
+                      JSON list or map, a text with the characters in order or one a line, or the text that the
+                      network was trained on; "bytes" for byte values
   --name NAME         what the network is called (default: the name of the file)
   --relu              nn.RNN cells were made with nonlinearity='relu'
 `,

@@ -28,6 +28,8 @@ export interface ImportReport {
   /** Size of the vocabulary. */
   readonly symbols: number;
   readonly parameters: number;
+  /** Symbols are tokens of several characters; absent: characters. */
+  readonly readsTokens?: true;
   /** No vocabulary is known yet: ask for one; `preview` is null then. */
   readonly needsVocabulary: boolean;
   /** The weights do not say whether the cells use tanh or relu. */
@@ -43,7 +45,7 @@ export interface ImportPreview {
     readonly prompt: string;
     readonly odds: readonly { readonly symbol: string; readonly probability: number }[];
   }[];
-  /** Nats per character on the beginning of the request's text; null without one. */
+  /** Nats per character on the beginning of the request's text (tokens too are measured by characters); null without one. */
   readonly nats: number | null;
 }
 

@@ -35,6 +35,7 @@ const describe = (
     embedding,
     symbols: vocabulary,
     parameters: countParameters(foreign.architecture),
+    ...(network?.config.vocabulary.tokens === undefined ? {} : { readsTokens: true }),
     needsVocabulary: network === null,
     mayBeRelu: kind === 'rnn' && (foreign.format === 'PyTorch' || foreign.format === 'safetensors'),
     notes,
@@ -76,7 +77,8 @@ export const createImporter = (): Handlers<ImportApi> => {
         throw new RpcError(
           'invalid',
           `${request.path}: reads ${report.symbols} symbols, but does not say which characters they are. Give its ` +
-            'vocabulary: a JSON list or map, a text with the characters in order, or the text that it was trained on.',
+            'vocabulary: a tokenizer.json, a JSON list or map, a text with the characters in order, or the text that it ' +
+            'was trained on.',
         );
       }
       const { config, weights } = serialiseNetwork(network, 'F32');

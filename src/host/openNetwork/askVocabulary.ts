@@ -44,11 +44,11 @@ export const askVocabulary = async (
       : [];
   const other: Choice = {
     label: '$(folder-opened) Another file…',
-    detail: 'A JSON list or map, a text with the characters in order, or the text that the network was trained on',
+    detail: 'tokenizer.json, a JSON list or map, the characters in order, or the text that the network was trained on',
     vocabulary: 'ask',
   };
   const choice = await vscode.window.showQuickPick([...beside, ...bytes, other], {
-    title: `Which characters are the ${report.symbols} symbols of ${report.name}?`,
+    title: `Which characters (or tokens) are the ${report.symbols} symbols of ${report.name}?`,
     placeHolder: problem ?? 'The file does not say which characters it reads',
     ignoreFocusOut: true,
   });

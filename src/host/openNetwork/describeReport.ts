@@ -7,9 +7,12 @@ export const headline = ({ kind, layers, hidden, parameters, format }: ImportRep
   `${kindNames[kind]}, ${layers} ${layers === 1 ? 'layer' : 'layers'} of ${hidden} units, ` +
   `${parameters.toLocaleString('en')} parameters, from ${format}`;
 
-/** A symbol where it can be seen: blanks as their names, '' as what it is. */
+const blanks: Readonly<Record<string, string>> = { ' ': '␣', '\n': '⏎', '\t': '⇥' };
+
+/** A symbol where it can be seen: a blank as its name, blanks of a token as glyphs, '' as what it is. */
 export const visibleSymbol = (symbol: string): string =>
-  ({ '': 'no character', ' ': 'space', '\n': 'line end', '\t': 'tab' })[symbol] ?? symbol;
+  ({ '': 'no character', ' ': 'space', '\n': 'line end', '\t': 'tab' })[symbol] ??
+  symbol.replace(/[ \n\t]/g, blank => blanks[blank]!);
 
 /** One line for each prompt of the preview: what was read, and what is expected after it. */
 export const previewLines = ({
@@ -23,10 +26,12 @@ export const previewLines = ({
   }));
 
 /** How well it predicts the open file, and what a network that knows nothing would cost; undefined without a file. */
-export const costLine = ({ preview, symbols }: ImportReport): string | undefined =>
-  preview === null || preview.nats === null
-    ? undefined
-    : `${preview.nats.toFixed(2)} nats per character on the open file (one that knows nothing: ${Math.log(symbols).toFixed(2)})`;
+export const costLine = ({ preview, symbols, readsTokens }: ImportReport): string | undefined => {
+  if (preview === null || preview.nats === null) return undefined;
+  const cost = `${preview.nats.toFixed(2)} nats per character on the open file`;
+  // How many characters a token has depends on the text.
+  return readsTokens === true ? cost : `${cost} (one that knows nothing: ${Math.log(symbols).toFixed(2)})`;
+};
 
 const vocabularyName = /(vocab|char|token|symbol|alphabet|idx|index|itos|stoi)/i;
 const vocabularyEnding = /\.(json|txt|pkl|pickle)$/i;
@@ -35,6 +40,7 @@ const vocabularyEnding = /\.(json|txt|pkl|pickle)$/i;
 export const likelyVocabularies = (names: readonly string[], network: string): readonly string[] => {
   const fits = (name: string): boolean =>
     name !== network && vocabularyEnding.test(name) && vocabularyName.test(name.replace(vocabularyEnding, ''));
-  const rank = (name: string): number => (/^vocab/i.test(name) ? 0 : /vocab/i.test(name) ? 1 : 2);
+  const rank = (name: string): number =>
+    name === 'tokenizer.json' ? 0 : /^vocab/i.test(name) ? 1 : /vocab/i.test(name) ? 2 : 3;
   return names.filter(fits).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 };

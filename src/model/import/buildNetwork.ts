@@ -42,8 +42,8 @@ const symbolsFor = (
   if (guessed !== undefined) return guessed;
   throw new ModelError(
     file,
-    `reads ${size} symbols, but does not say which characters they are. Give its vocabulary: a JSON list or map, a text ` +
-      'with the characters in order, or the text that it was trained on.',
+    `reads ${size} symbols, but does not say which characters they are. Give its vocabulary: a tokenizer.json, a JSON ` +
+      'list or map, a text with the characters in order, or the text that it was trained on.',
   );
 };
 

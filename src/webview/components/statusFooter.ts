@@ -67,10 +67,15 @@ export class LensStatusFooter extends LitElement {
     const change = statistics.bitsPerCharacter - unheld.bitsPerCharacter;
     const part = unheld.bitsPerCharacter > 0 ? ` (${formatPercent(change / unheld.bitsPerCharacter)})` : '';
     return html`<span class="change number" role="status"
-      >Holding ${names} costs <b>${formatChange(change)} bits per character</b>${part}:
+      >Holding ${names} costs <b>${formatChange(change)} bits per ${this.#symbol}</b>${part}:
       ${statistics.bitsPerCharacter.toFixed(3)}, was ${unheld.bitsPerCharacter.toFixed(3)}. The red stripe under the
       text shows where.</span
     >`;
+  }
+
+  /** What one step of the network reads. */
+  get #symbol(): string {
+    return this.session.document?.network.readsTokens === true ? 'token' : 'character';
   }
 
   #network(): string {
@@ -88,7 +93,7 @@ export class LensStatusFooter extends LitElement {
       info.unknownCharacters === 0 ? '' : `, ${formatCount(info.unknownCharacters)} not in the vocabulary`;
     if (statistics === undefined || statistics.length === 0) return characters + unknown;
     const bits = `${statistics.bitsPerCharacter.toFixed(2)} bits`;
-    if (complete) return `${characters}${unknown} · ${bits} each`;
+    if (complete) return `${characters}${unknown} · ${bits} ${this.#symbol === 'token' ? 'per token' : 'each'}`;
     const part = Math.floor((100 * statistics.computed) / Math.max(1, statistics.length));
     const speed =
       statistics.charactersPerSecond > 0 ? ` · ${formatCount(statistics.charactersPerSecond)} characters/s` : '';
