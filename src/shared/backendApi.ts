@@ -37,3 +37,20 @@ export interface InstallResult extends InstalledBackend {
   readonly steps: number;
   readonly difference: number;
 }
+
+/** Calls about backends that the trainer process answers. */
+export interface BackendApi {
+  /** The backends in `folder`, and those that Node finds beside this program. */
+  backends(request: { folder: string | null }): Promise<readonly InstalledBackend[]>;
+  /** Checks what the backend needs, runs npm, and proves the result against the WebAssembly trainer. Can be cancelled. */
+  installBackend(request: InstallRequest): Promise<InstallResult>;
+  /** Answers whether there was one. */
+  removeBackend(request: { backend: TensorflowPackage; folder: string }): Promise<boolean>;
+  /** In a process that trains with TensorFlow: the largest difference of its losses from WebAssembly's, in nats. */
+  prove(request: { steps: number }): Promise<{ difference: number }>;
+}
+
+export interface BackendEvents {
+  /** A line of what an installation does. */
+  installing(event: { readonly message: string }): void;
+}

@@ -209,7 +209,7 @@ const begin = async (
   // Fails here, before threads are started, when there is too little text.
   createStreams(corpus.training, vocabulary.boundary, settings);
   const threads = await startThreads(surroundings, settings, corpus);
-  settings = withBatch(settings, threads.batch);
+  settings = { ...withBatch(settings, threads.batch), threads: Math.min(settings.threads, threads.threads) };
   const perStep = settings.batch * settings.window;
   const checkpointSeconds = request.checkpointSeconds ?? CHECKPOINT_SECONDS;
   const record: RunRecord = {

@@ -2,14 +2,15 @@ import { gatesOf, type Architecture } from '../model/architecture.js';
 import { initialiseParameters } from '../model/training/initialise.js';
 import { architectureFor, type TrainingSettings } from '../model/training/settings.js';
 import type { SizeAndSpeed, SpeedMeasurement } from '../shared/trainerApi.js';
-import { startTrainingThreads, type TrainerPaths } from './trainingThreads.js';
+import { startTraining } from './startTraining.js';
+import type { TrainerPaths } from './trainingThreads.js';
 
 /** Vocabulary that estimates assume. */
 const SYMBOLS = 128;
 /** Symbols of text for each weight: enough that a bigger network would not have been better (about 20 is the rule). */
 const CHARACTERS_PER_WEIGHT = 15;
 
-type NetworkSize = Pick<SizeAndSpeed, 'layers' | 'hidden'>;
+export type NetworkSize = Pick<SizeAndSpeed, 'layers' | 'hidden'>;
 
 const sizes: readonly NetworkSize[] = [
   { layers: 1, hidden: 64 },
@@ -36,24 +37,26 @@ const architectureAt = (settings: TrainingSettings, layers: number, hidden: numb
   architectureFor({ ...settings, layers, hidden }, SYMBOLS);
 
 /**
- * Times training steps of a middling network on as many threads as asked for.
+ * Times training steps on as many threads as asked for.
  *
  * @param milliseconds to measure for, a third of it to warm up
  * @param budgets minutes for which to say what size they would get
+ * @param size of the network that is timed; a middling one where nothing is said
  */
 export const measureSpeed = async (
   paths: TrainerPaths,
   settings: TrainingSettings,
   milliseconds: number,
   budgets: readonly number[] = [],
+  size: NetworkSize = { layers: 1, hidden: 256 },
 ): Promise<SpeedMeasurement> => {
-  const tried = { ...settings, layers: 1, hidden: 256, batch: Math.max(settings.batch, settings.threads), window: 20 };
+  const tried = { ...settings, ...size, batch: Math.max(settings.batch, settings.threads), window: 20 };
   const architecture = architectureFor(tried, SYMBOLS);
-  const running = await startTrainingThreads(paths, tried, architecture, null);
+  const running = await startTraining(paths, tried, architecture, null);
   try {
-    const { trainer } = running;
+    const { trainer, batch } = running;
     trainer.setTensors(initialiseParameters(architecture, 1));
-    const text = new Uint16Array(tried.batch * (tried.window + 1)).map((_, index) => (index * 7919) % SYMBOLS);
+    const text = new Uint16Array(batch * (tried.window + 1)).map((_, index) => (index * 7919) % SYMBOLS);
     const warm = performance.now() + milliseconds / 3;
     while (performance.now() < warm) trainer.step(text, 1e-4);
     const start = performance.now();
@@ -62,7 +65,7 @@ export const measureSpeed = async (
       trainer.step(text, 1e-4);
       steps++;
     } while (performance.now() - start < (2 * milliseconds) / 3);
-    const characters = (steps * tried.batch * tried.window * 1000) / (performance.now() - start);
+    const characters = (steps * batch * tried.window * 1000) / (performance.now() - start);
     const gflops = (characters * 6 * productsOf(architecture)) / 1e9;
     const withSpeed = ({ layers, hidden }: NetworkSize): SizeAndSpeed => ({
       layers,

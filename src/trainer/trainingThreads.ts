@@ -16,12 +16,15 @@ import type { Optimiser, TrainingSettings } from '../model/training/settings.js'
 import { command } from '../model/training/shareStep.js';
 import { prefersTallTiles } from '../model/training/tileHeight.js';
 import { createTrainer, type Trainer } from '../model/training/trainer.js';
+import type { TensorflowPackage } from '../shared/backendApi.js';
 
 /** Where the trainer's own files lie. */
 export interface TrainerPaths {
   readonly kernelFolder: string;
   /** The bundled src/trainer/gradientWorker.ts. */
   readonly gradientWorker: string;
+  /** Folder of an installed tfjs-node or tfjs-node-gpu: this process trains with TensorFlow. Absent: WebAssembly. */
+  readonly tensorflow?: string;
 }
 
 /** What a gradient worker gets as `workerData`. */
@@ -34,11 +37,16 @@ export interface GradientWorkerData {
   readonly optimiser: Optimiser;
 }
 
+/** What a run is trained with: a build of the WebAssembly kernels, or a package around TensorFlow. */
+export type Backend = TrainingBuild | TensorflowPackage;
+
 /** A trainer with its threads; `dispose` ends them. */
 export interface TrainingThreads {
   readonly trainer: Trainer;
-  readonly backend: TrainingBuild;
+  readonly backend: Backend;
   readonly threads: number;
+  /** Lanes that it holds; fewer than asked for where memory was too small. */
+  readonly batch: number;
   dispose(): Promise<void>;
 }
 
@@ -97,6 +105,7 @@ export const startTrainingThreads = async (
     trainer,
     backend: compiled.build,
     threads,
+    batch,
     async dispose() {
       if (workers.length > 0) command(control, commands.exit);
       await Promise.all(workers.map(worker => worker.terminate()));
