@@ -1,4 +1,4 @@
-/** IEEE 754 half precision, for weights stored as `F16`. */
+/** Numbers of 16 bits: IEEE 754 half precision (weights stored as `F16`) and bfloat16 (`BF16`). */
 
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
@@ -11,6 +11,12 @@ export const fromFloat16 = (half: number): number => {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+};
+
+/** The number that the 16 bits of a bfloat16 stand for: they are the upper half of a float32. */
+export const fromBfloat16 = (upper: number): number => {
+  bits[0] = upper << 16;
+  return float[0]!;
 };
 
 /** The 16 bits of the half nearest to `value` (ties to even); beyond 65,520 an infinity. */

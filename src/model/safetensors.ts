@@ -1,4 +1,4 @@
-import { fromFloat16, toFloat16 } from './float16.js';
+import { fromBfloat16, fromFloat16, toFloat16 } from './float16.js';
 import { describeValue, isJsonObject, parseJsonObject } from './json.js';
 import { ModelError } from './modelError.js';
 import { formatShape, type Tensor } from './tensor.js';
@@ -8,9 +8,21 @@ import { formatShape, type Tensor } from './tensor.js';
  * header, and the tensors' bytes, little-endian, one after the other without gaps.
  */
 
-const bytesOf = { F32: 4, F16: 2 } as const;
-/** The precisions that weights are read and written in. */
-export type StoredPrecision = keyof typeof bytesOf;
+const bytesOf = { F32: 4, F16: 2, BF16: 2, F64: 8 } as const;
+/** The precisions that weights are read in. */
+export type ReadPrecision = keyof typeof bytesOf;
+/** The precisions that weights are written in. */
+export type StoredPrecision = 'F32' | 'F16';
+
+const readers: Readonly<Record<ReadPrecision, (data: DataView, at: number) => number>> = {
+  F32: (data, at) => data.getFloat32(at, true),
+  F16: (data, at) => fromFloat16(data.getUint16(at, true)),
+  BF16: (data, at) => fromBfloat16(data.getUint16(at, true)),
+  F64: (data, at) => Math.fround(data.getFloat64(at, true)),
+};
+
+const isReadPrecision = (dtype: unknown): dtype is ReadPrecision =>
+  typeof dtype === 'string' && Object.hasOwn(bytesOf, dtype);
 
 /** The format's own limit for the header, in bytes. */
 const maximumHeader = 100_000_000;
@@ -18,7 +30,7 @@ const maximumRank = 8;
 
 interface Entry {
   readonly name: string;
-  readonly precision: StoredPrecision;
+  readonly precision: ReadPrecision;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -32,7 +44,7 @@ const parseEntry = (name: string, value: unknown, available: number, file: strin
   };
   if (!isJsonObject(value)) return fail(`has the header entry ${describeValue(value)}; expected an object.`);
   const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
-  if (dtype !== 'F32' && dtype !== 'F16') return fail(`has dtype ${describeValue(dtype)}; expected F32 or F16.`);
+  if (!isReadPrecision(dtype)) return fail(`has dtype ${describeValue(dtype)}; expected F32, F16, BF16 or F64.`);
   if (!Array.isArray(shape) || shape.length > maximumRank || !shape.every(isCount)) {
     return fail(`has shape ${describeValue(shape)}; expected up to ${maximumRank} whole numbers.`);
   }
@@ -79,10 +91,11 @@ const checkLayout = (entries: readonly Entry[], available: number, file: string)
 
 const readValues = (data: DataView, entry: Entry, file: string): Float32Array => {
   const size = bytesOf[entry.precision];
+  const read = readers[entry.precision];
   const values = new Float32Array((entry.end - entry.begin) / size);
   for (let index = 0; index < values.length; index++) {
     const at = entry.begin + index * size;
-    const value = size === 4 ? data.getFloat32(at, true) : fromFloat16(data.getUint16(at, true));
+    const value = read(data, at);
     if (!Number.isFinite(value)) {
       throw new ModelError(file, `tensor ${entry.name} holds ${value} at index ${index}; expected finite numbers.`);
     }
@@ -91,15 +104,25 @@ const readValues = (data: DataView, entry: Entry, file: string): Float32Array =>
   return values;
 };
 
+/** The tensors of a file as float32, and the precisions that they are stored in. */
+export interface StoredTensors {
+  readonly tensors: Map<string, Tensor>;
+  readonly precisions: ReadonlySet<ReadPrecision>;
+}
+
+/** Reads all tensors of a safetensors file as float32. Throws as `readStoredTensors` does. */
+export const readSafetensors = (bytes: Uint8Array, file: string): Map<string, Tensor> =>
+  readStoredTensors(bytes, file).tensors;
+
 /**
- * Reads all tensors of a safetensors file as float32. Accepts F32 and F16.
+ * Reads all tensors of a safetensors file as float32. Accepts F32, F16, BF16, and F64, which loses precision.
  *
  * Nothing is allocated whose size was not checked against the bytes that are there.
  *
  * @param file how messages name the file.
  * @throws ModelError naming the file, the tensor and what was expected.
  */
-export const readSafetensors = (bytes: Uint8Array, file: string): Map<string, Tensor> => {
+export const readStoredTensors = (bytes: Uint8Array, file: string): StoredTensors => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 8) throw new ModelError(file, `has ${bytes.length} bytes; a safetensors file has at least 8.`);
   const headerLength = Number(view.getBigUint64(0, true));
@@ -121,7 +144,10 @@ export const readSafetensors = (bytes: Uint8Array, file: string): Map<string, Te
     .map(([name, value]) => parseEntry(name, value, available, file));
   checkLayout(entries, available, file);
   const data = new DataView(bytes.buffer, bytes.byteOffset + 8 + headerLength, available);
-  return new Map(entries.map(entry => [entry.name, { shape: entry.shape, data: readValues(data, entry, file) }]));
+  return {
+    tensors: new Map(entries.map(entry => [entry.name, { shape: entry.shape, data: readValues(data, entry, file) }])),
+    precisions: new Set(entries.map(({ precision }) => precision)),
+  };
 };
 
 /** Writes tensors as a safetensors file, in the order of the map, rounded to `precision`. */

@@ -1,5 +1,5 @@
 import { ModelError } from '../modelError.js';
-import { readSafetensors } from '../safetensors.js';
+import { readStoredTensors } from '../safetensors.js';
 import { formatShape, type Tensor } from '../tensor.js';
 import { assemble } from './assemble.js';
 import type { ForeignNetwork } from './foreignNetwork.js';
@@ -136,7 +136,11 @@ export const readPyTorch = (bytes: Uint8Array, file: string): ForeignNetwork => 
 };
 
 /** Reads a safetensors file with PyTorch's names under any prefix. Throws ModelError. */
-export const readForeignSafetensors = (bytes: Uint8Array, file: string): ForeignNetwork => ({
-  ...inferFromStateDict(readSafetensors(bytes, file), [], file),
-  format: 'safetensors',
-});
+export const readForeignSafetensors = (bytes: Uint8Array, file: string): ForeignNetwork => {
+  const { tensors, precisions } = readStoredTensors(bytes, file);
+  const foreign = inferFromStateDict(tensors, [], file);
+  const notes = precisions.has('F64')
+    ? ['Its weights are stored in double precision; they are rounded to single.']
+    : [];
+  return { ...foreign, format: 'safetensors', notes: [...foreign.notes, ...notes] };
+};

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fromFloat16, toFloat16 } from '../../../src/model/float16.js';
 import { ModelError } from '../../../src/model/modelError.js';
 import { createRandom } from '../../../src/model/random.js';
-import { readSafetensors, writeSafetensors } from '../../../src/model/safetensors.js';
+import { readSafetensors, readStoredTensors, writeSafetensors } from '../../../src/model/safetensors.js';
 import type { Tensor } from '../../../src/model/tensor.js';
 
 const tensors: ReadonlyMap<string, Tensor> = new Map([
@@ -37,6 +37,28 @@ test('F16 is read again as the nearest halves', () => {
     expect(read.get(name)).toEqual({ shape, data: data.map(value => fromFloat16(toFloat16(value))) });
   }
   expect(read.get('d')!.data[0]).toBeCloseTo(0.1, 4);
+});
+
+/** A tensor `a` of doubles. */
+const doubles = (...values: readonly number[]): Uint8Array => {
+  const bytes = file({ a: entry([values.length], 0, 8 * values.length, 'F64') }, 8 * values.length);
+  const view = new DataView(bytes.buffer, bytes.length - 8 * values.length);
+  values.forEach((value, index) => view.setFloat64(8 * index, value, true));
+  return bytes;
+};
+
+test('BF16 is the upper half of a float32, F64 is rounded to float32', () => {
+  const values = [1, -2.5, 3.140625, 2 ** -120, -0];
+  const bytes = file({ a: entry([5], 0, 10, 'BF16') }, 10);
+  const view = new DataView(bytes.buffer, bytes.length - 10);
+  const single = new DataView(new ArrayBuffer(4));
+  values.forEach((value, index) => {
+    single.setFloat32(0, value);
+    view.setUint16(2 * index, single.getUint16(0), true);
+  });
+  expect(readSafetensors(bytes, 'x').get('a')!.data).toEqual(Float32Array.from(values));
+  expect(readSafetensors(doubles(0.1, -1e-3, 7), 'x').get('a')!.data).toEqual(Float32Array.of(0.1, -1e-3, 7));
+  expect([...readStoredTensors(doubles(1), 'x').precisions]).toEqual(['F64']);
 });
 
 test('a file in the middle of a larger buffer is read, at any alignment', () => {
@@ -75,7 +97,12 @@ const bad: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['a header that is not UTF-8', file('{}').fill(0xff, 8), /not valid UTF-8/],
   ['a tensor named __proto__', file('{"__proto__":{"dtype":"F32"}}'), /has a key __proto__/],
   ['an entry that is no object', file({ a: 1 }), /tensor a has the header entry 1; expected an object/],
-  ['an unknown dtype', file({ a: entry([1], 0, 8, 'F64') }, 8), /tensor a has dtype "F64"; expected F32 or F16/],
+  [
+    'an unknown dtype',
+    file({ a: entry([1], 0, 8, 'I64') }, 8),
+    /tensor a has dtype "I64"; expected F32, F16, BF16 or F64/,
+  ],
+  ['a number too large for float32', doubles(1e300), /tensor a holds Infinity at index 0/],
   ['a negative size', file({ a: entry([-1], 0, 4) }, 4), /tensor a has shape \[-1\]; expected/],
   ['a fractional size', file({ a: entry([0.5], 0, 4) }, 4), /tensor a has shape \[0.5\]; expected/],
   ['too many dimensions', file({ a: entry(Array(9).fill(1), 0, 4) }, 4), /tensor a has shape .*; expected up to 8/],

@@ -1,4 +1,4 @@
-import { fromFloat16 } from '../../float16.js';
+import { fromBfloat16, fromFloat16 } from '../../float16.js';
 import { ModelError } from '../../modelError.js';
 import { formatShape, type Tensor } from '../../tensor.js';
 import { limits } from '../foreignNetwork.js';
@@ -14,16 +14,11 @@ const sizes: Readonly<Record<StoredType, number>> = {
   other: 0,
 };
 
-const bits = new DataView(new ArrayBuffer(4));
-
 const readers: Readonly<Record<StoredType, (view: DataView, at: number) => number>> = {
   float32: (view, at) => view.getFloat32(at, true),
   float64: (view, at) => view.getFloat64(at, true),
   float16: (view, at) => fromFloat16(view.getUint16(at, true)),
-  bfloat16: (view, at) => {
-    bits.setUint32(0, view.getUint16(at, true) << 16);
-    return bits.getFloat32(0);
-  },
+  bfloat16: (view, at) => fromBfloat16(view.getUint16(at, true)),
   int: () => NaN,
   other: () => NaN,
 };
