@@ -1,6 +1,6 @@
 /** What the Cells view says of its rows. */
 import type { Atlas, AtlasQuestion } from '../../shared/atlas.js';
-import type { Concept } from '../../shared/network.js';
+import type { Concept, Finding, Tier } from '../../shared/network.js';
 import { isForLanguage } from '../../shared/shownCell.js';
 import { conceptOrder, explainScore, explainTier, languageName, shortScore, trackedBy } from '../../shared/words.js';
 import { bestTier, type FoundCell } from './cellRows.js';
@@ -13,6 +13,11 @@ export const sparkline = (values: ArrayLike<number>, sign: 1 | -1): string =>
     value === -128 ? ' ' : blocks[Math.min(7, Math.max(0, Math.floor(((sign * value) / 127 + 1) * 4)))]!,
   ).join('');
 
+/** The tier of a cell in the language at hand, else its best one. */
+export const tierIn = (findings: readonly Finding[], languageId: string | undefined): Tier | undefined =>
+  bestTier(findings.filter(finding => languageId !== undefined && isForLanguage(finding, languageId))) ??
+  bestTier(findings);
+
 /**
  * What stands beside a found cell: tier and score in the language at hand, or in which languages it was found where
  * that is not one of them; then the cell over the current file.
@@ -21,8 +26,12 @@ export const describeFound = ({ findings }: FoundCell, languageId: string | unde
   const [best] = findings;
   const here = best !== undefined && (languageId === undefined || isForLanguage(best, languageId));
   const elsewhere = here ? [] : [...new Set(findings.flatMap(({ languages }) => languages))].map(languageName);
-  const tier = bestTier(here ? [best] : findings) ?? 'listed';
-  return [tier, best === undefined ? '' : shortScore(best), elsewhere.join(', '), spark]
+  return [
+    tierIn(findings, languageId) ?? 'listed',
+    best === undefined ? '' : shortScore(best),
+    elsewhere.join(', '),
+    spark,
+  ]
     .filter(part => part !== '')
     .join('  ');
 };

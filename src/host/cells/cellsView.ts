@@ -10,8 +10,8 @@ import { DisposableBag } from '../dispose.js';
 import { Latest } from '../latest.js';
 import { idOf } from '../openDocuments.js';
 import { changesNetwork, chosenNetworkFolder } from '../settings.js';
-import { bestTier, childRows, rootRows, type CellRow, type FoundCell } from './cellRows.js';
-import { describeFound, explainFound, explainWithout, sparkline } from './cellWords.js';
+import { childRows, rootRows, type CellRow, type FoundCell } from './cellRows.js';
+import { describeFound, explainFound, explainWithout, sparkline, tierIn } from './cellWords.js';
 
 /** Columns of a sparkline, and milliseconds between two looks at the lens. */
 const columns = 12;
@@ -154,10 +154,9 @@ export class CellsView implements vscode.TreeDataProvider<CellRow> {
 
   async #foundItem(row: Extract<CellRow, { kind: 'found' }>): Promise<vscode.TreeItem> {
     const { concept, found, address } = row;
-    const tier = bestTier(found.findings);
     const languageId = this.lens.state?.document.languageId;
     const made = item(address, describeFound(found, languageId, await this.#sparkline(found)), {
-      icon: icons[tier ?? 'listed'],
+      icon: icons[tierIn(found.findings, languageId) ?? 'listed'],
       tooltip: explainFound(concept, found, address),
     });
     made.id = `${concept} ${address}`;

@@ -2,10 +2,23 @@ import type { Disagreement } from '../../shared/exploreApi.js';
 import { isGraded, type Concept } from '../../shared/network.js';
 import { trackedBy } from '../../shared/words.js';
 
-/** What is wrong at a place, in a sentence. */
-export const describeDisagreement = (address: string, concept: Concept, { cell, parser }: Disagreement): string =>
+/** Characters of a place that a sentence quotes. */
+const longestQuote = 24;
+
+const quote = (text: string): string => {
+  const shown = text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
+  return `“${shown.replace(/\n/g, '⏎').replace(/\s/g, '␣')}”`;
+};
+
+/** What is wrong at a place, in a sentence. `text`: what stands there. */
+export const describeDisagreement = (
+  address: string,
+  concept: Concept,
+  text: string,
+  { cell, parser }: Pick<Disagreement, 'cell' | 'parser'>,
+): string =>
   isGraded(concept)
-    ? `Cell ${address} says ${cell.toFixed(1)} here for ${trackedBy[concept]}; the parser says ${parser}.`
+    ? `Cell ${address} says ${cell.toFixed(1)} at ${quote(text)} for ${trackedBy[concept]}; the parser says ${parser}.`
     : cell === 1
-      ? `Cell ${address} is on here, where the parser finds no ${trackedBy[concept]}.`
-      : `Cell ${address} is off here, inside what the parser counts as ${trackedBy[concept]}.`;
+      ? `Cell ${address} is on at ${quote(text)}, where the parser finds no ${trackedBy[concept]}.`
+      : `Cell ${address} is off at ${quote(text)}, inside what the parser counts as ${trackedBy[concept]}.`;

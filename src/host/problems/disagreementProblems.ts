@@ -22,7 +22,7 @@ export class DisagreementProblems {
   show(document: vscode.TextDocument, address: string, concept: Concept, found: readonly Disagreement[]): void {
     const problems = found.map(place => {
       const range = new vscode.Range(document.positionAt(place.from), document.positionAt(place.to));
-      const message = describeDisagreement(address, concept, place);
+      const message = describeDisagreement(address, concept, document.getText(range), place);
       const problem = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Information);
       problem.source = 'Cell Lens';
       problem.code = address;

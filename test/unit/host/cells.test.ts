@@ -146,10 +146,14 @@ describe('words of the Cells view', () => {
 
   it('say what a cell and the parser disagree about', () => {
     const place = { from: 0, to: 1, cell: 1, parser: 0 };
-    expect(describeDisagreement('0:1', 'string', place)).toBe(
-      'Cell 0:1 is on here, where the parser finds no strings.',
+    expect(describeDisagreement('0:1', 'string', '{\n\t', place)).toBe(
+      'Cell 0:1 is on at “{⏎␣”, where the parser finds no strings.',
     );
-    expect(describeDisagreement('0:1', 'string', { ...place, cell: 0, parser: 1 })).toContain('is off here');
-    expect(describeDisagreement('0:1', 'column', { ...place, cell: 12.34, parser: 40 })).toContain('says 12.3 here');
+    expect(describeDisagreement('0:1', 'string', 'x'.repeat(30), { ...place, cell: 0, parser: 1 })).toBe(
+      `Cell 0:1 is off at “${'x'.repeat(24)}…”, inside what the parser counts as strings.`,
+    );
+    expect(describeDisagreement('0:1', 'column', 'a', { ...place, cell: 12.34, parser: 40 })).toContain(
+      'says 12.3 at “a” for the position in the line; the parser says 40',
+    );
   });
 });
