@@ -1,10 +1,15 @@
 import * as assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Frame, Page } from 'playwright';
+import { atlasFile, type Atlas } from '../../../src/shared/atlas.js';
+import type { NetworkInfo } from '../../../src/shared/network.js';
+import { findingsOf, parseAtlas } from '../../../src/shared/parseAtlas.js';
+import { formatCell } from '../../../src/shared/units.js';
+import { firstCell } from '../../../src/webview/state/findings.js';
 import { seriousViolations } from './accessibility.js';
 import { workspaceFolder } from './environment.js';
 import { eventually } from './eventually.js';
@@ -54,6 +59,22 @@ const setUp = async (form: Frame, characters: number): Promise<void> => {
   for (const [name, value] of Object.entries(settings)) await form.locator(`input[name=${name}]`).fill(value);
   await form.locator('input[name=budget][value=characters]').check();
   await form.locator('input[name=characters]').fill(String(characters));
+};
+
+/** What lies on disk of the one network that was trained, once its cells have been looked for. */
+const trainedNetwork = async (): Promise<{ readonly atlas: Atlas; readonly heldOut: readonly string[] }> => {
+  const storage = join(dirname(workspaceFolder), 'data', 'data', 'User', 'globalStorage');
+  const [networks] = (await readdir(storage, { recursive: true })).filter(path => basename(path) === 'networks');
+  assert.ok(networks !== undefined, 'no network is stored');
+  const [folder] = await readdir(join(storage, networks));
+  assert.ok(folder !== undefined);
+  const text = (name: string): Promise<string> => readFile(join(storage, networks, folder, name), 'utf8');
+  const config = JSON.parse(await text('config.json')) as {
+    readonly layers: number;
+    readonly hidden: number;
+    readonly training: { readonly corpus: { readonly heldOutFiles: readonly string[] } };
+  };
+  return { atlas: parseAtlas(await text(atlasFile), folder, config), heldOut: config.training.corpus.heldOutFiles };
 };
 
 /** The loss in large print. */
@@ -165,6 +186,38 @@ describe('training on a workspace', () => {
       assert.ok(changed >= 20, `only ${changed} of ${colours.length} characters have another colour`);
     });
     await screenshot(page, 'lens-of-trained-network');
+  });
+
+  it('looks for the cells of the new network on files it was not trained on, and shows those in the lens', async () => {
+    const { page } = bench;
+    const { atlas, heldOut } = await eventually(() => trainedNetwork(), 100_000);
+    const read = [...atlas.files.selection, ...atlas.files.report].map(({ path }) => path);
+    assert.ok(read.length > 0);
+    assert.deepEqual(
+      read.filter(path => !heldOut.includes(path)),
+      [],
+    );
+    const { hidden } = atlas.network;
+    const findings = findingsOf(atlas, []);
+    await eventually(async () =>
+      assert.equal(
+        await lens(page).locator('lens-cell-chips li.active .cell').getAttribute('data-cell', { timeout: 2_000 }),
+        formatCell(firstCell({ findings } as unknown as NetworkInfo, 'c'), hidden),
+      ),
+    );
+    const offers = await lens(page).locator('lens-search-offer p').allTextContents();
+    assert.equal(
+      offers.some(offer => offer.includes('No cell of project was found')),
+      findings.length === 0,
+    );
+    await runCommand(page, 'Focus on Cells View');
+    const rows = page.locator('.pane', { hasText: 'Cells' }).locator('.monaco-list-row');
+    await rows
+      .filter({ hasText: findings.length === 0 ? 'No cell was found' : /causal|selective|correlated/ })
+      .first()
+      .waitFor();
+    assert.equal(await rows.filter({ hasText: 'Find its cells' }).count(), 0);
+    await screenshot(page, 'cells-of-trained-network');
   });
 
   it('generates text from the caret, in a document of its own that the lens shows', async () => {
