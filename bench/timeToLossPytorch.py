@@ -7,7 +7,7 @@ from collections import deque
 
 import torch
 
-text, target, threads = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
+text, target, threads, minutes = sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 VOCABULARY, HIDDEN, BATCH, WINDOW = 128, 256, 50, 100
@@ -42,6 +42,7 @@ while True:
     optimiser.step()
     step += 1
     last.append(loss.item())
-    if len(last) == 20 and sum(last) / 20 <= target:
+    mean = sum(last) / len(last)
+    if (len(last) == 20 and mean <= target) or time.perf_counter() - start > 60 * minutes:
         break
-print(json.dumps({"seconds": time.perf_counter() - start, "characters": step * BATCH * WINDOW}))
+print(json.dumps({"seconds": time.perf_counter() - start, "characters": step * BATCH * WINDOW, "loss": mean}))

@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 // Node 20 has fused multiply-add behind a flag; VS Code's Node has it without.
 if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
 
-const { text, target, threads, root, bundle } = JSON.parse(process.argv[2]);
+const { text, target, threads, minutes, root, bundle } = JSON.parse(process.argv[2]);
 const { startTrainingThreads, initialiseParameters, defaultSettings, architectureFor } = await import(
   pathToFileURL(bundle).href
 );
@@ -22,6 +22,7 @@ const { batch, window } = settings;
 const lane = Math.floor((symbols.length - 1) / batch);
 const out = new Uint16Array(batch * (window + 1));
 const last = [];
+let mean = Infinity;
 let characters = 0;
 const start = performance.now();
 for (let step = 0; ; step++) {
@@ -33,7 +34,9 @@ for (let step = 0; ; step++) {
   characters += batch * window;
   last.push(loss);
   if (last.length > 20) last.shift();
-  if (last.length === 20 && last.reduce((sum, value) => sum + value, 0) / 20 <= target) break;
+  mean = last.reduce((sum, value) => sum + value, 0) / last.length;
+  if ((last.length === 20 && mean <= target) || performance.now() - start > 60_000 * minutes) break;
 }
-console.log(JSON.stringify({ seconds: (performance.now() - start) / 1000, characters, node: process.version }));
+const seconds = (performance.now() - start) / 1000;
+console.log(JSON.stringify({ seconds, characters, loss: mean, node: process.version }));
 await running.dispose();
