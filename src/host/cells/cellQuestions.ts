@@ -3,6 +3,7 @@ import type { Finding, NetworkInfo } from '../../shared/network.js';
 import { formatCell, type CellIndex } from '../../shared/units.js';
 import { conceptName, trackedBy } from '../../shared/words.js';
 import type { CellLens } from '../cellLens.js';
+import { formatNumber, quote } from '../quote.js';
 import { isFollowed, nameOf } from '../tabs.js';
 import type { DisagreementProblems } from '../problems/disagreementProblems.js';
 import type { CellsPage } from './cellsPage.js';
@@ -63,9 +64,9 @@ export class CellQuestions {
     if (found === undefined) return;
     const onWhenLow = findingFor(network, cell, document.languageId)?.sign === -1;
     const groups = [
-      { title: 'highest', places: found.most },
+      { title: onWhenLow ? 'highest' : 'highest: on', places: found.most },
       { title: 'in the middle', places: found.middle },
-      { title: 'lowest', places: found.least },
+      { title: onWhenLow ? 'lowest: on' : 'lowest', places: found.least },
     ];
     // What the cell was found for comes first.
     if (onWhenLow) groups.reverse();
@@ -150,7 +151,7 @@ export class CellQuestions {
         accuracy === 1
           ? 'on exactly here, off all around'
           : `right at ${(100 * accuracy).toFixed(0)}% of the characters`,
-      detail: `on ${sign > 0 ? 'above' : 'below'} ${threshold.toFixed(2)}`,
+      detail: `on ${sign > 0 ? 'above' : 'below'} ${formatNumber(threshold)}`,
       cell,
     }));
     const elsewhere = {
@@ -159,7 +160,7 @@ export class CellQuestions {
       detail: 'those most like the selection in length come first',
       cell: undefined,
     };
-    const title = `Cells that are on exactly at ${JSON.stringify(document.getText().slice(from, Math.min(to, from + 40)))}`;
+    const title = `Cells that are on exactly at ${quote(document.getText().slice(from, to))}`;
     const chosen = await vscode.window.showQuickPick([...cells, ...(found.places.length > 0 ? [elsewhere] : [])], {
       title,
       ignoreFocusOut: true,

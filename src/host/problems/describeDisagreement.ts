@@ -1,14 +1,7 @@
 import type { Disagreement } from '../../shared/exploreApi.js';
 import { isGraded, type Concept } from '../../shared/network.js';
 import { trackedBy } from '../../shared/words.js';
-
-/** Characters of a place that a sentence quotes. */
-const longestQuote = 24;
-
-const quote = (text: string): string => {
-  const shown = text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
-  return `“${shown.replace(/\n/g, '⏎').replace(/\s/g, '␣')}”`;
-};
+import { quote } from '../quote.js';
 
 /** What is wrong at a place, in a sentence. `text`: what stands there. */
 export const describeDisagreement = (

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bestTier, childRows, rootRows, type CellRow } from '../../../src/host/cells/cellRows.js';
 import { describeFound, explainFound, explainWithout, sparkline } from '../../../src/host/cells/cellWords.js';
 import { describePlace } from '../../../src/host/cells/describePlace.js';
+import { formatNumber } from '../../../src/host/quote.js';
 import { describeDisagreement } from '../../../src/host/problems/describeDisagreement.js';
 import type { Atlas, AtlasQuestion } from '../../../src/shared/atlas.js';
 import type { Finding, NetworkInfo } from '../../../src/shared/network.js';
@@ -110,6 +111,10 @@ describe('rows of the Cells view', () => {
 });
 
 describe('words of the Cells view', () => {
+  it('print numbers with a true minus, and no negative zero', () => {
+    expect([0.834, -0.834, -0.001].map(formatNumber)).toEqual(['0.83', '−0.83', '0.00']);
+  });
+
   it('draw a cell over a file, high where the concept holds', () => {
     expect(sparkline([-127, 0, 127, -128], 1)).toBe('▁▅█ ');
     expect(sparkline([-127, 127], -1)).toBe('█▁');
@@ -146,11 +151,11 @@ describe('words of the Cells view', () => {
 
   it('say what a cell and the parser disagree about', () => {
     const place = { from: 0, to: 1, cell: 1, parser: 0 };
-    expect(describeDisagreement('0:1', 'string', '{\n\t', place)).toBe(
-      'Cell 0:1 is on at “{⏎␣”, where the parser finds no strings.',
+    expect(describeDisagreement('0:1', 'string', '{\n\t ', place)).toBe(
+      'Cell 0:1 is on at “{⏎⇥␣”, where the parser finds no strings.',
     );
-    expect(describeDisagreement('0:1', 'string', 'x'.repeat(30), { ...place, cell: 0, parser: 1 })).toBe(
-      `Cell 0:1 is off at “${'x'.repeat(24)}…”, inside what the parser counts as strings.`,
+    expect(describeDisagreement('0:1', 'string', 'x'.repeat(50), { ...place, cell: 0, parser: 1 })).toBe(
+      `Cell 0:1 is off at “${'x'.repeat(40)}…”, inside what the parser counts as strings.`,
     );
     expect(describeDisagreement('0:1', 'column', 'a', { ...place, cell: 12.34, parser: 40 })).toContain(
       'says 12.3 at “a” for the position in the line; the parser says 40',
