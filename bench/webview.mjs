@@ -69,12 +69,17 @@ try {
   );
   await page.waitForTimeout(1_500);
   const measured = {
-    'recolour a screen for another pinned cell': { ...summary(await page.evaluate(recolour, [rounds, patience])), toReach: 16.7 },
+    'recolour a screen for another pinned cell': {
+      ...summary(await page.evaluate(recolour, [rounds, patience])),
+      toReach: 16.7,
+    },
     'scroll a 1 MB document, one frame': { ...summary(await page.evaluate(scroll, [rounds, patience])), toReach: 4 },
   };
   console.log('JavaScript, ms                               median    p95 rounds   to reach (median)');
   for (const [name, { median, p95, rounds: taken, toReach }] of Object.entries(measured)) {
-    console.log(`${name.padEnd(44)} ${median.toFixed(2).padStart(6)} ${p95.toFixed(2).padStart(6)} ${String(taken).padStart(6)}   ${toReach}`);
+    console.log(
+      `${name.padEnd(44)} ${median.toFixed(2).padStart(6)} ${p95.toFixed(2).padStart(6)} ${String(taken).padStart(6)}   ${toReach}`,
+    );
   }
   if (jsonPath !== undefined) writeFileSync(jsonPath, `${JSON.stringify(measured, null, 2)}\n`);
 } finally {
