@@ -11,7 +11,7 @@ import { createRandom } from '../../../src/model/random.js';
 import { writeSafetensors } from '../../../src/model/safetensors.js';
 import { fixture } from './parity.js';
 
-/** Mutated files of each format (worker.test.ts has HDF5): a few here; CELL_LENS_FUZZ=100000 for as many as one has time for. */
+/** Mutated files of each format (hdf5.fuzz.test.ts has HDF5): a few here; CELL_LENS_FUZZ=100000 for as many as one has time for. */
 const rounds = Number(process.env['CELL_LENS_FUZZ'] ?? 250);
 const seed = Number(process.env['CELL_LENS_SEED'] ?? Date.now() % 1_000_000);
 

@@ -4,6 +4,7 @@ import { readForeignSafetensors, readPyTorch } from '../../../src/model/import/s
 import { ModelError } from '../../../src/model/modelError.js';
 import { parseNetwork, serialiseNetwork } from '../../../src/model/network.js';
 import { writeSafetensors } from '../../../src/model/safetensors.js';
+import type { Tensor } from '../../../src/model/tensor.js';
 import { expectParity, fixture, fixtureJson, type Expected } from './parity.js';
 
 const { symbols, cases } = fixtureJson<{
@@ -16,6 +17,30 @@ const vocabulary = {
   name: 'vocabulary.json',
   bytes: new TextEncoder().encode(JSON.stringify(symbols)),
 } as const;
+
+/** A safetensors file with the same numbers as F64. */
+const doublesOf = (tensors: ReadonlyMap<string, Tensor>): Uint8Array => {
+  let end = 0;
+  const header = Object.fromEntries(
+    [...tensors].map(([name, { shape, data }]) => [
+      name,
+      { dtype: 'F64', shape, data_offsets: [end, (end += 8 * data.length)] },
+    ]),
+  );
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const bytes = new Uint8Array(8 + json.length + end);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  let at = 8 + json.length;
+  for (const { data } of tensors.values()) {
+    for (const value of data) {
+      view.setFloat64(at, value, true);
+      at += 8;
+    }
+  }
+  return bytes;
+};
 
 describe('networks saved by PyTorch', () => {
   it.each(Object.entries(cases))('%s computes what PyTorch computes', (name, expected) => {
@@ -37,6 +62,13 @@ describe('networks saved by PyTorch', () => {
     const renamed = new Map([...network.tensors].map(([name, tensor]) => [`model.net.${name}`, tensor]));
     const foreign = readForeignSafetensors(writeSafetensors(renamed, 'F32'), 'b.safetensors');
     expectParity(buildNetwork(foreign, { vocabulary }, 'b', 'b').network, cases['lstm-2']!);
+  });
+
+  it('rounds weights in double precision, and says so', () => {
+    const { tensors } = readPyTorch(fixture('pytorch/gru-1.pt'), 'gru-1.pt');
+    const foreign = readForeignSafetensors(doublesOf(tensors), 'doubles.safetensors');
+    expect(foreign.notes).toContain('Its weights are stored in double precision; they are rounded to single.');
+    expect(foreign.tensors).toEqual(tensors);
   });
 
   it.each([
