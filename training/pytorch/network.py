@@ -5,9 +5,10 @@ import os
 import struct
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from data import vocabulary
+from data import BOUNDARY, vocabulary
 from lstm import lstm_window, table_rows
 
 RECURRENT = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}
@@ -34,15 +35,32 @@ class CharacterNetwork(torch.nn.Module):
 
     def forward(self, indices, state, low=None):
         """indices [T, B], state from an earlier call or None -> logits [T, B, V], state, h [T, B, H], c or None.
-        low: torch.bfloat16 to compute an LSTM's matrix products in it."""
+        The state of a lane is zero before it reads a boundary. low: torch.bfloat16 to compute an LSTM's matrix
+        products in it."""
+        starts = (indices == BOUNDARY).any(1).nonzero().flatten().tolist()
+        edges = sorted({0, *starts}) + [indices.shape[0]]
+        parts = []
+        for start, end in zip(edges, edges[1:]):
+            if start in starts and state is not None:
+                state = _cleared(state, indices[start] == BOUNDARY)
+            h, state, c = self._piece(indices[start:end], state, low)
+            parts.append((h, c))
+        if len(parts) > 1:
+            h = torch.cat([part for part, _ in parts])
+            c = None if c is None else torch.cat([part for _, part in parts])
+        seen = torch.nn.functional.dropout(h, self.dropout, self.training)
         if low is not None and self.cell == "lstm":
-            h, state, c = self._low_lstm(indices, state, low)
-            h = torch.nn.functional.dropout(h, self.dropout, self.training)
-            logits = (h.to(low) @ self.output.weight.to(low).t()).float() + self.output.bias
-            return logits, state, h, c
+            logits = (seen.to(low) @ self.output.weight.to(low).t()).float() + self.output.bias
+        else:
+            logits = self.output(seen)
+        return logits, state, h, c
+
+    def _piece(self, indices, state, low):
+        """h of every step, the state after the last, and c of every step or None; no boundary but at the start."""
+        if low is not None and self.cell == "lstm":
+            return self._low_lstm(indices, state, low)
         h, state = self.rnn(self.embedding(indices), state)
-        h = torch.nn.functional.dropout(h, self.dropout, self.training)
-        return self.output(h), state, h, None
+        return h, state, None
 
     def _low_lstm(self, indices, state, low):
         rnn = self.rnn
@@ -65,8 +83,30 @@ class CharacterNetwork(torch.nn.Module):
         return outputs, (torch.stack(last_h), torch.stack(last_c)), cells
 
 
+def _cleared(state, lanes):
+    """The state with zeros for the lanes that are true in `lanes` [B]."""
+    if isinstance(state, tuple):
+        return tuple(_cleared(part, lanes) for part in state)
+    return state.masked_fill(lanes[None, :, None], 0)
+
+
 def detached(state):
     return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
+
+
+def read_weights(network, folder):
+    """Fills a network with the tensors of a folder's model.safetensors, float32 or float16."""
+    data = (Path(folder) / "model.safetensors").read_bytes()
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + length])
+    header.pop("__metadata__", None)
+    tensors = {}
+    for name, entry in header.items():
+        first, last = (8 + length + offset for offset in entry["data_offsets"])
+        kind = {"F32": np.float32, "F16": np.float16}[entry["dtype"]]
+        values = np.frombuffer(data[first:last], kind).astype(np.float32).reshape(entry["shape"])
+        tensors[name] = torch.from_numpy(values.copy())
+    network.load_state_dict(tensors)
 
 
 def write_safetensors(path, tensors, half=False):

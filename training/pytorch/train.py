@@ -2,15 +2,17 @@
 Trains a character network on a corpus with a manifest, and writes the folder that Cell Lens opens.
 
     python training/pytorch/train.py --corpus training/work/corpus --out FOLDER [--characters 120e6] [options]
+    torchrun --nproc-per-node 8 training/pytorch/train.py ...        (several processes, GPUs or machines)
 
-The learning rate warms up, stays, and falls to zero over the last `--decay` characters. A run that is stopped goes on
-from its last checkpoint with the same command; with another `--characters` it goes on longer or ends earlier.
+A run that is stopped goes on from its last checkpoint with the same command; with another --characters or --minutes
+it goes on longer or ends earlier. The lanes of text are divided among the processes: what is computed does not depend
+on how many there are, so a run may go on with more or fewer. Needs PyTorch 1.13 or newer and numpy.
 """
 
-import argparse
+import contextlib
 import json
+import math
 import os
-import random
 import signal
 import time
 from pathlib import Path
@@ -19,177 +21,190 @@ import numpy as np
 import torch
 
 from data import Lanes, read_part
-from network import CharacterNetwork, detached, write_folder
+from evaluate import held_out, sample_files
+from network import CharacterNetwork, detached, read_weights, write_folder
+from options import read_options
+from processes import Processes
 
 
-def options():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add = parser.add_argument
-    add("--corpus", required=True)
-    add("--out", required=True)
-    add("--name", default=None)
-    add("--cell", choices=["lstm", "gru", "rnn"], default="lstm")
-    add("--layers", type=int, default=1)
-    add("--hidden", type=int, default=512)
-    add("--embedding", type=int, default=64)
-    add("--batch", type=int, default=128)
-    add("--window", type=int, default=128)
-    add("--characters", type=float, default=120e6)
-    add("--decay", type=float, default=0.2, help="share of the characters over which the rate falls to zero")
-    add("--learning-rate", type=float, default=2e-3)
-    add("--warm-up", type=float, default=4e6, help="characters over which the rate rises")
-    add("--clip", type=float, default=1.0)
-    add("--dropout", type=float, default=0.0)
-    add("--weight-decay", type=float, default=0.0)
-    add("--activity", type=float, default=0.0, help="L1 penalty on h: weight of mean |h|")
-    add("--cell-limit", type=float, default=0.0, help="weight of mean max(0, |c| - 10)^2, so that no counter runs away")
-    add("--seed", type=int, default=1)
-    add("--threads", type=int, default=torch.get_num_threads())
-    add("--float32", action="store_true", help="no bfloat16 products")
-    add("--checkpoint-seconds", type=float, default=300)
-    add("--from-checkpoint", default=None, help="begin with the state of another run")
-    return parser.parse_args()
-
-
-@torch.no_grad()
-def held_out(network, files, limit=8000, batch=64):
-    """Nats per character by language, every file from the zero state after the boundary; at most `limit` of each."""
-    network.eval()
-    sums = {}
-    files = sorted(files, key=lambda file: -min(limit, len(file[1])))
-    for start in range(0, len(files), batch):
-        group = files[start : start + batch]
-        length = min(limit, max(len(symbols) for _, symbols in group))
-        text = np.full((length + 1, len(group)), 0, np.int64)
-        real = np.zeros((length, len(group)), bool)
-        for lane, (_, symbols) in enumerate(group):
-            count = min(length, len(symbols))
-            text[1 : count + 1, lane] = symbols[:count]
-            real[:count, lane] = True
-        text = torch.from_numpy(text)
-        state, losses = None, []
-        for at in range(0, length, 250):
-            window = text[at : at + 251]
-            logits, state, _, _ = network(window[:-1], state)
-            losses.append(torch.nn.functional.cross_entropy(
-                logits.flatten(0, 1), window[1:].flatten(), reduction="none").view(window.shape[0] - 1, -1))
-        losses = torch.cat(losses).numpy()
-        for lane, (language, _) in enumerate(group):
-            total, count = sums.get(language, (0.0, 0))
-            sums[language] = (total + float(losses[real[:, lane], lane].sum()), count + int(real[:, lane].sum()))
-    network.train()
-    return {language: total / count for language, (total, count) in sorted(sums.items())}
-
-
-def rate(settings, seen):
-    """Share of the learning rate after `seen` characters: up, level, down."""
-    total = settings.characters
-    falling = total * settings.decay
+def rate(settings, seen, seconds):
+    """Share of the learning rate after `seen` characters and `seconds` of training."""
+    if settings.minutes is None:
+        progress = seen / settings.characters
+    else:
+        progress = seconds / (60 * settings.minutes)
+    left = max(0.0, 1 - progress)
     up = min(1.0, (seen + 1) / max(1.0, settings.warm_up))
-    down = 1.0 if falling <= 0 else min(1.0, max(0.0, (total - seen) / falling))
-    return min(up, down)
+    if settings.schedule == "cosine":
+        return up * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+    if settings.schedule == "linear" and settings.decay > 0:
+        return min(up, left / settings.decay)
+    return up
 
 
-def sample_files(files, per_language, seed=1):
-    by_language = {}
-    for file in files:
-        by_language.setdefault(file[0], []).append(file)
-    chosen = []
-    for language in sorted(by_language):
-        group = by_language[language]
-        random.Random(seed).shuffle(group)
-        chosen += group[:per_language]
-    return chosen
+class Log:
+    """Lines of JSON in the run's folder, and on the terminal; of the first process alone."""
+
+    def __init__(self, path, writes):
+        self.path, self.writes = path, writes
+
+    def __call__(self, **record):
+        if self.writes:
+            with open(self.path, "a") as file:
+                file.write(json.dumps(record) + "\n")
+            print(json.dumps(record), flush=True)
+
+
+class Run:
+    """A network, its optimiser and where it stands in its text."""
+
+    def __init__(self, settings, processes):
+        self.settings, self.processes = settings, processes
+        self.network = CharacterNetwork(
+            settings.cell, settings.layers, settings.hidden, settings.embedding, settings.dropout)
+        self.position = {"epoch": 0, "window": 0, "seen": 0, "step": 0, "seconds": 0.0}
+        self.state = None
+        if settings.initial:
+            read_weights(self.network, settings.initial)
+        self.network.to(processes.device)
+        named = list(self.network.named_parameters())
+        decayed = [p for name, p in named if "weight" in name and "embedding" not in name]
+        others = [p for name, p in named if not ("weight" in name and "embedding" not in name)]
+        groups = [
+            {"params": decayed, "weight_decay": settings.weight_decay},
+            {"params": others, "weight_decay": 0.0},
+        ]
+        self.optimiser = torch.optim.AdamW(groups, lr=settings.learning_rate)
+        self.low = None if settings.float32 or processes.device.type != "cpu" else torch.bfloat16
+        self.module = processes.wrap(self.network)
+        self.lanes = processes.share(settings.batch)
+
+    def load(self, path):
+        kept = torch.load(path, weights_only=True, map_location="cpu")
+        self.network.load_state_dict(kept["network"])
+        self.optimiser.load_state_dict(kept["optimiser"])
+        self.position = kept["position"]
+        if kept["state"] is not None:
+            self.state = self.processes.own(kept["state"], self.lanes)
+        if self.processes.first:
+            torch.set_rng_state(kept["random"])
+
+    def save(self, path):
+        """All processes call this: the first writes the state of all lanes, beside the old file and then over it."""
+        state = None if self.state is None else self.processes.gather(self.state)
+        if self.processes.first:
+            kept = {
+                "network": self.network.state_dict(),
+                "optimiser": self.optimiser.state_dict(),
+                "position": self.position,
+                "state": state,
+                "random": torch.get_rng_state(),
+            }
+            torch.save(kept, f"{path}.tmp")
+            os.replace(f"{path}.tmp", path)
+
+    def loss(self, text):
+        """Of a window [window + 1, lanes]: what is minimised, the mean cost, h, and c where it is at hand."""
+        settings = self.settings
+        mixed = not settings.float32 and self.processes.device.type == "cuda"
+        with torch.autocast("cuda", torch.bfloat16) if mixed else contextlib.nullcontext():
+            logits, self.state, h, c = self.module(text[:-1], self.state, self.low)
+        cost = torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), text[1:].flatten())
+        total = cost
+        if settings.activity > 0:
+            total = total + settings.activity * h.float().abs().mean()
+        if settings.cell_limit > 0:
+            if c is None:
+                raise SystemExit("--cell-limit: c is at hand for an LSTM in bfloat16 on the CPU alone")
+            total = total + settings.cell_limit * (c.abs() - 10).clamp(min=0).square().mean()
+        return total, cost, h, c
+
+    def step(self, text, share):
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.settings.learning_rate * share
+        total, cost, h, c = self.loss(text)
+        self.optimiser.zero_grad()
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip)
+        self.optimiser.step()
+        self.state = detached(self.state)
+        return cost, h, c
 
 
 def main():
-    settings = options()
+    settings = read_options(__doc__)
+    processes = Processes(settings.device)
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     out = Path(settings.out)
     out.mkdir(parents=True, exist_ok=True)
-    low = None if settings.float32 else torch.bfloat16
-    lanes = Lanes([symbols for _, symbols in read_part(settings.corpus, "train")], settings.batch, settings.window,
-                  settings.seed)
-    selection = sample_files(read_part(settings.corpus, "selection"), 12)
-    network = CharacterNetwork(settings.cell, settings.layers, settings.hidden, settings.embedding, settings.dropout)
-    decayed = [p for name, p in network.named_parameters() if "weight" in name and "embedding" not in name]
-    others = [p for name, p in network.named_parameters() if not ("weight" in name and "embedding" not in name)]
-    optimiser = torch.optim.AdamW([
-        {"params": decayed, "weight_decay": settings.weight_decay}, {"params": others, "weight_decay": 0.0}],
-        lr=settings.learning_rate)
-    position = {"epoch": 0, "window": 0, "seen": 0, "step": 0, "seconds": 0.0}
-    state = None
+    log = Log(out / "log.jsonl", processes.first)
+    files = [symbols for _, symbols in read_part(settings.corpus, "train")]
+    lanes = Lanes(files, settings.batch, settings.window, settings.seed)
+    selection = read_part(settings.corpus, "selection")
+    few = sample_files(selection, 12)
+    run = Run(settings, processes)
     checkpoint = out / "checkpoint.pt"
     begin = checkpoint if checkpoint.exists() else settings.from_checkpoint
     if begin:
-        kept = torch.load(begin, weights_only=True)
-        network.load_state_dict(kept["network"])
-        optimiser.load_state_dict(kept["optimiser"])
-        position, state = kept["position"], kept["state"]
-        torch.set_rng_state(kept["random"])
-
-    def save():
-        kept = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "position": position,
-                "state": state, "random": torch.get_rng_state()}
-        torch.save(kept, f"{checkpoint}.tmp")
-        os.replace(f"{checkpoint}.tmp", checkpoint)
-
-    def log(record):
-        with open(out / "log.jsonl", "a") as file:
-            file.write(json.dumps(record) + "\n")
-        print(json.dumps(record), flush=True)
+        run.load(begin)
+    if processes.rank > 0:  # dropout masks of its own; the weights were made from the same seed everywhere
+        torch.manual_seed(settings.seed + 1000 * processes.rank + run.position["step"])
 
     stopped = []
-    signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
-    signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
-    saved = begun = time.time()
-    smooth, window_seen, log_at = None, 0, time.time()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.append(True))
+    position, before = run.position, run.position["seconds"]
+    begun = saved = log_at = time.time()
+    smooth, seen_since, any_stopped = None, 0, False
     per_step = settings.batch * settings.window
-    while position["seen"] < settings.characters and not stopped:
-        text = torch.from_numpy(lanes.read(position["epoch"], position["window"]).astype(np.int64))
-        for group in optimiser.param_groups:
-            group["lr"] = settings.learning_rate * rate(settings, position["seen"])
-        logits, state, h, c = network(text[:-1], state, low)
-        loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), text[1:].flatten())
-        total = loss
-        if settings.activity > 0:
-            total = total + settings.activity * h.abs().mean()
-        if settings.cell_limit > 0 and c is not None:
-            total = total + settings.cell_limit * (c.abs() - 10).clamp(min=0).square().mean()
-        optimiser.zero_grad()
-        total.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
-        optimiser.step()
-        state = detached(state)
+
+    def over():
+        if settings.minutes is None:
+            return position["seen"] >= settings.characters
+        return position["seconds"] >= 60 * settings.minutes
+
+    while not over() and not any_stopped:
+        window = lanes.read(position["epoch"], position["window"])[:, run.lanes]
+        text = torch.from_numpy(window.astype(np.int64)).to(processes.device)
+        cost, h, c = run.step(text, rate(settings, position["seen"], position["seconds"]))
+        loss, stops, seconds = processes.mean(cost.item(), float(bool(stopped)), before + time.time() - begun)
+        any_stopped = stops > 0
         position["seen"] += per_step
         position["step"] += 1
         position["window"] += 1
+        position["seconds"] = seconds
         if position["window"] == lanes.windows:
             position["epoch"], position["window"] = position["epoch"] + 1, 0
-        smooth = loss.item() if smooth is None else 0.98 * smooth + 0.02 * loss.item()
-        window_seen += per_step
-        if position["step"] % 100 == 0:
-            log({"step": position["step"], "characters": position["seen"], "epoch": position["epoch"],
-                 "loss": round(smooth, 4), "perSecond": round(window_seen / (time.time() - log_at)),
-                 "h": round(h.abs().mean().item(), 4),
-                 "c": None if c is None else round(c.abs().max().item(), 1)})
-            window_seen, log_at = 0, time.time()
-        if time.time() - saved > settings.checkpoint_seconds:
-            scores = held_out(network, selection)
-            log({"characters": position["seen"], "selection": {k: round(v, 4) for k, v in scores.items()},
-                 "mean": round(sum(scores.values()) / len(scores), 4)})
-            position["seconds"] += time.time() - begun
-            saved = begun = log_at = time.time()
-            window_seen = 0
-            save()
-    position["seconds"] += time.time() - begun
-    save()
-    scores = held_out(network, selection, limit=1 << 30) if not stopped else {}
-    record = {"heldOut": scores, "characters": position["seen"], "seconds": round(position["seconds"]),
-              "trainer": f"PyTorch {torch.__version__}", "options": vars(settings)}
-    write_folder(out, network, settings.name or out.name, record)
-    log({"characters": position["seen"], "ended": "stopped" if stopped else "done", "selection": scores})
+        smooth = loss if smooth is None else 0.98 * smooth + 0.02 * loss
+        seen_since += per_step
+        if position["step"] % settings.log_steps == 0:
+            log(step=position["step"], characters=position["seen"], epoch=position["epoch"], loss=round(smooth, 4),
+                perSecond=round(seen_since / (time.time() - log_at)),
+                h=round(h.float().abs().mean().item(), 4), c=None if c is None else round(c.abs().max().item(), 1))
+            seen_since, log_at = 0, time.time()
+        (since,) = processes.mean(time.time() - saved)
+        if since > settings.checkpoint_seconds:
+            if processes.first:
+                scores = held_out(run.network, few)
+                log(characters=position["seen"], selection={k: round(v, 4) for k, v in scores.items()},
+                    mean=round(sum(scores.values()) / len(scores), 4))
+            run.save(checkpoint)
+            saved = log_at = time.time()
+            seen_since = 0
+    run.save(checkpoint)
+    if processes.first:
+        scores = held_out(run.network, selection, limit=1 << 30) if not any_stopped else {}
+        record = {
+            "heldOut": scores,
+            "characters": position["seen"],
+            "seconds": round(position["seconds"]),
+            "trainer": f"PyTorch {torch.__version__}",
+            "options": vars(settings),
+        }
+        write_folder(out, run.network, settings.name or out.resolve().name, record, settings.half)
+        log(characters=position["seen"], ended="stopped" if any_stopped else "done", selection=scores)
+    processes.end()
 
 
 if __name__ == "__main__":

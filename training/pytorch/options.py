@@ -1,0 +1,44 @@
+"""The options of train.py."""
+
+import argparse
+
+import torch
+
+
+def read_options(description):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--corpus", required=True, help="folder with a manifest.json and the files it lists")
+    add("--out", required=True, help="folder of the network, its checkpoint and its log")
+    add("--name", default=None)
+    add("--cell", choices=["lstm", "gru", "rnn"], default="lstm")
+    add("--layers", type=int, default=1)
+    add("--hidden", type=int, default=512)
+    add("--embedding", type=int, default=64)
+    add("--batch", type=int, default=128, help="lanes of text read side by side, by all processes together")
+    add("--window", type=int, default=128, help="characters that gradients flow back through")
+    add("--characters", type=float, default=120e6, help="how many to read")
+    add("--minutes", type=float, default=None, help="how long to train, all sittings together; then --characters is not asked")
+    add("--schedule", choices=["linear", "cosine", "constant"], default="linear",
+        help="linear: level, then down to zero over --decay; cosine: down all the way; both after --warm-up")
+    add("--decay", type=float, default=0.2, help="share of the run over which the linear schedule falls to zero")
+    add("--learning-rate", type=float, default=2e-3)
+    add("--warm-up", type=float, default=4e6, help="characters over which the rate rises")
+    add("--clip", type=float, default=1.0, help="largest norm of the gradient")
+    add("--dropout", type=float, default=0.0, help="between the layers and before the output")
+    add("--weight-decay", type=float, default=0.0, help="decoupled, of the matrices without the embedding")
+    add("--activity", type=float, default=0.0, help="L1 penalty on h: weight of mean |h|")
+    add("--cell-limit", type=float, default=0.0, help="weight of mean max(0, |c| - 10)^2, so that no counter runs away")
+    add("--seed", type=int, default=1)
+    add("--threads", type=int, default=torch.get_num_threads())
+    add("--float32", action="store_true", help="no bfloat16 products")
+    add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    add("--half", action="store_true", help="write the network's weights in float16")
+    add("--checkpoint-seconds", type=float, default=300)
+    add("--log-steps", type=int, default=100, help="steps between lines of the log")
+    add("--from-checkpoint", default=None, help="begin with the state of another run")
+    add("--initial", default=None, help="begin with the weights of a network's folder")
+    settings = parser.parse_args()
+    if settings.batch < 1 or settings.window < 1:
+        parser.error("--batch and --window are at least 1")
+    return settings
