@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseNetwork } from '../../../src/model/network.js';
 import { startImporter, type StartedImporter } from '../../../src/shared/node/startImporter.js';
 import { buildImporter } from './builtImporter.js';
-import { expectParity, fixture, fixtureJson, type Expected } from './parity.js';
+import { expectParity, fixtureJson, type Expected } from './parity.js';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../fixtures/import/${name}`, import.meta.url));
 const symbols = [...'\n ()"#abcdef'];
