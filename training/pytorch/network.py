@@ -94,8 +94,8 @@ def detached(state):
     return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
 
 
-def read_weights(network, folder):
-    """Fills a network with the tensors of a folder's model.safetensors, float32 or float16."""
+def read_tensors(folder):
+    """The tensors of a folder's model.safetensors, float32 or float16 there, by name; float32 here."""
     data = (Path(folder) / "model.safetensors").read_bytes()
     (length,) = struct.unpack("<Q", data[:8])
     header = json.loads(data[8 : 8 + length])
@@ -106,7 +106,7 @@ def read_weights(network, folder):
         kind = {"F32": np.float32, "F16": np.float16}[entry["dtype"]]
         values = np.frombuffer(data[first:last], kind).astype(np.float32).reshape(entry["shape"])
         tensors[name] = torch.from_numpy(values.copy())
-    network.load_state_dict(tensors)
+    return tensors
 
 
 def write_safetensors(path, tensors, half=False):

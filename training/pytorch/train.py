@@ -22,9 +22,13 @@ import torch
 
 from data import Lanes, read_part
 from evaluate import held_out, sample_files
-from network import CharacterNetwork, detached, read_weights, write_folder
+from network import CharacterNetwork, detached, read_tensors, write_folder
 from options import read_options
 from processes import Processes
+
+
+# PyTorch 1's reader of weights alone knows no plain floats, which a checkpoint has.
+_READS_FLOATS = int(torch.__version__.split(".")[0]) >= 2
 
 
 def rate(settings, seen, seconds):
@@ -65,7 +69,7 @@ class Run:
         self.position = {"epoch": 0, "window": 0, "seen": 0, "step": 0, "seconds": 0.0}
         self.state = None
         if settings.initial:
-            read_weights(self.network, settings.initial)
+            self.network.load_state_dict(read_tensors(settings.initial))
         self.network.to(processes.device)
         named = list(self.network.named_parameters())
         decayed = [p for name, p in named if "weight" in name and "embedding" not in name]
@@ -80,7 +84,7 @@ class Run:
         self.lanes = processes.share(settings.batch)
 
     def load(self, path):
-        kept = torch.load(path, weights_only=True, map_location="cpu")
+        kept = torch.load(path, weights_only=_READS_FLOATS, map_location="cpu")
         self.network.load_state_dict(kept["network"])
         self.optimiser.load_state_dict(kept["optimiser"])
         self.position = kept["position"]
@@ -205,6 +209,8 @@ def main():
         write_folder(out, run.network, settings.name or out.resolve().name, record, settings.half)
         log(characters=position["seen"], ended="stopped" if any_stopped else "done", selection=scores)
     processes.end()
+    if any_stopped:
+        raise SystemExit("stopped: the same command goes on from the checkpoint")
 
 
 if __name__ == "__main__":
