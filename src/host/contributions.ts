@@ -34,6 +34,11 @@ export const trainingCommands = {
   showGradientFlow: 'cellLens.showGradientFlow',
 } as const;
 
+export const backendCommands = {
+  installGpuBackend: 'cellLens.installGpuBackend',
+  removeGpuBackend: 'cellLens.removeGpuBackend',
+} as const;
+
 export const importCommands = { openNetwork: 'cellLens.openNetwork' } as const;
 
 export const exportCommands = { export: 'cellLens.export' } as const;
@@ -56,6 +61,7 @@ export const commands = {
   ...networkCommands,
   ...importCommands,
   ...trainingCommands,
+  ...backendCommands,
   ...cellCommands,
   ...exportCommands,
 } as const;
@@ -67,6 +73,8 @@ export const settings = {
   softenWhitespace: 'softenWhitespace',
   scrollLensWithEditor: 'scrollLensWithEditor',
   scrollEditorWithLens: 'scrollEditorWithLens',
+  backend: 'training.backend',
+  backendSource: 'training.backendSource',
 } as const;
 
 /** Keys of `when` clauses. */

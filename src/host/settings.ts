@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { backendChoices, type BackendChoice } from '../shared/backendApi.js';
 import type { EditorLook } from '../shared/lensApi.js';
 import { shippedNetworkFolder } from '../shared/shippedNetwork.js';
 import { section, settings } from './contributions.js';
@@ -25,6 +26,12 @@ export const chosenNetworkFolder = (extension: vscode.Uri): string => {
     home: homedir(),
     workspace: workspace?.scheme === 'file' ? workspace.fsPath : undefined,
   });
+};
+
+/** What training shall run on; a value that is none of those means `auto`. */
+export const trainingBackend = (): BackendChoice => {
+  const chosen = ours().get<string>(settings.backend);
+  return backendChoices.find(choice => choice === chosen) ?? 'auto';
 };
 
 export const changesNetwork = (event: vscode.ConfigurationChangeEvent): boolean =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { atlasFile } from '../../shared/atlas.js';
 import { runIsFree } from '../../shared/node/runLock.js';
-import { startTrainer } from '../../shared/node/startTrainer.js';
+import { startTrainer, type StartTrainerOptions } from '../../shared/node/startTrainer.js';
 import { shippedNetworkFolder } from '../../shared/shippedNetwork.js';
 import type { InterruptedRun, Problem, TrainingState } from '../../shared/trainingApi.js';
 import type { CellLens } from '../cellLens.js';
@@ -13,7 +13,8 @@ import { registerNetworkCommands } from '../networks/networkActions.js';
 import { hasCheckpoint, readNetwork, type NetworkStore } from '../networks/networkStore.js';
 import { NetworksView, type NetworkItem } from '../networks/networksView.js';
 import { useNetwork } from '../networks/useNetwork.js';
-import { chosenNetworkFolder } from '../settings.js';
+import { chosenNetworkFolder, trainingBackend } from '../settings.js';
+import { registerBackendCommands } from './backendCommands.js';
 import { findWorkspaceSources } from './findSources.js';
 import { TextGenerator } from './generateText.js';
 import { GradientFlowPanel } from './gradientFlowPanel.js';
@@ -79,6 +80,7 @@ export const registerTraining = (
   const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   // A debugger attached to the extension host must not hold up the trainer.
   delete env['NODE_OPTIONS'];
+  const backends = join(context.globalStorageUri.fsPath, 'backends');
   const shipped = vscode.Uri.joinPath(extension, shippedNetworkFolder).fsPath;
   const networkFolder = (): string => chosenNetworkFolder(extension);
   const forOneQuestion = () => startTrainer({ trainerPath, env });
@@ -102,12 +104,16 @@ export const registerTraining = (
     newFolder: name => store.newFolder(name, Date.now()),
     newName: workspace => store.newName(workspace),
     memory: runMemory(workspaceState),
+    backend: () => ({ choice: trainingBackend(), folder: backends }),
   });
   const running = (): string | null => (training.state.kind === 'running' ? training.state.run.started.folder : null);
   const networks = bag.add(new NetworksView(extension, store, running));
   bag.add(registerNetworkCommands({ extension, store, view: networks, training: running }));
   bag.add(new TrainingView(extension, training));
   bag.add(new RunSigns(training));
+  const startTrainerFor = (options: Pick<StartTrainerOptions, 'events'>) =>
+    startTrainer({ trainerPath, env, ...options });
+  bag.add(registerBackendCommands({ folder: backends, log, startTrainer: startTrainerFor }));
   const showView = (): Thenable<unknown> => vscode.commands.executeCommand(`${viewIds.training}.focus`);
 
   const resume = async (folder: string): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { StartedTrainer } from '../../shared/node/startTrainer.js';
+import type { BackendRequest } from '../../shared/backendApi.js';
 import { RpcError } from '../../shared/rpc.js';
 import type { Budget, RunEnd, RunStarted, TrainerEvents, TrainingOptions } from '../../shared/trainerApi.js';
 import {
@@ -36,6 +37,8 @@ export interface TrainingParts {
   /** A name for the next network of a workspace of this name. */
   newName(workspace: string): Promise<string>;
   readonly memory: RunMemory;
+  /** What runs shall be trained with. */
+  backend(): BackendRequest;
 }
 
 /** Hears everything the view hears, and when a run has begun or ended. */
@@ -130,7 +133,9 @@ export class Training {
     this.#set({ kind: 'busy', what: 'Starting to train' });
     try {
       const folder = this.parts.newFolder(name);
-      await this.#begin(await this.#process().trainer.start({ folder, name, options, budget }));
+      await this.#begin(
+        await this.#process().trainer.start({ folder, name, options, budget, backend: this.parts.backend() }),
+      );
     } catch (error) {
       if (turn === this.#turn) {
         this.#set(setup);
@@ -145,7 +150,7 @@ export class Training {
     const obstacle = this.parts.obstacle();
     if (obstacle !== null) return this.#set(idle(obstacle, await this.parts.memory.read()));
     await this.#attempt('Going back to the checkpoint', 'The run cannot be resumed', async () => {
-      await this.#begin(await this.#process().trainer.resume({ folder }));
+      await this.#begin(await this.#process().trainer.resume({ folder, backend: this.parts.backend() }));
     });
   }
 
@@ -189,7 +194,7 @@ export class Training {
   async #measure(): Promise<void> {
     const turn = ++this.#turn;
     try {
-      const speed = await this.#process().trainer.measure({ budgets: offeredMinutes });
+      const speed = await this.#process().trainer.measure({ budgets: offeredMinutes, backend: this.parts.backend() });
       if (this.#state.kind === 'setup') this.#set({ ...this.#state, speed });
     } catch (error) {
       this.#problemOfSetup(turn, error);

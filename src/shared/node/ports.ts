@@ -41,7 +41,8 @@ export const childPort = (child: ChildProcess): Port => ({
 /** The child process's own end: pass `process`. */
 export const parentProcessPort = (own: NodeJS.Process): Port => ({
   post: message => {
-    if (own.connected) own.send?.(message);
+    // A parent that is gone is told of by `disconnect`; without somebody to hear it the error would end this process.
+    if (own.connected) own.send?.(message, () => undefined);
   },
   listen(listener, closed) {
     own.on('message', listener);

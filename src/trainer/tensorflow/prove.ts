@@ -22,7 +22,7 @@ const windowOf = ({ batch, window }: TrainingSettings, step: number): Uint16Arra
 export const proveTensorflow = async (paths: TrainerPaths, folder: string, steps: number): Promise<number> => {
   let difference = 0;
   for (const cell of ['lstm', 'gru', 'rnn'] as const) {
-    const settings: TrainingSettings = { ...defaultSettings, cell, layers: 2, hidden: 16, batch: 4, window: 16 };
+    const settings: TrainingSettings = { ...defaultSettings, cell, layers: 1, hidden: 8, batch: 4, window: 12 };
     const architecture = architectureFor(settings, VOCABULARY);
     const tensors = initialiseParameters(architecture, settings.seed);
     const wasm = await startTrainingThreads(paths, settings, architecture, 0);

@@ -47,6 +47,11 @@ const binding = {
   },
 };
 
+/** What is set to see how a run survives: lanes that the memory holds, calls after which the card is gone. */
+const MOST_LANES = Number(process.env['CELL_LENS_STAND_IN_LANES'] ?? Infinity);
+const MOST_CALLS = Number(process.env['CELL_LENS_STAND_IN_BREAKS'] ?? Infinity);
+let calls = 0;
+
 /** Attributes that each kernel is registered with. */
 const registered: Readonly<
   Record<string, { readonly attributes: readonly string[]; readonly inputs: number; readonly outputs: number }>
@@ -98,6 +103,10 @@ class StandInBackend extends MathBackendCPU {
     const read = (index: number): Float32Array => inputs[index]!.dataSync() as Float32Array;
     const [, batch, width] = inputs[1]!.shape as [number, number, number];
     const hidden = inputs[2]!.shape[1]!;
+    // As tfjs-node's binding words what TensorFlow says.
+    if (batch > MOST_LANES)
+      throw new Error(`Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[${batch}]`);
+    if (++calls > MOST_CALLS) throw new Error('Invalid TF_Status: 13\nMessage: CUDA driver is gone');
     if (steps > inputs[1]!.shape[0]!) throw new Error(`${name}: seq_len_max ${steps} is more than the steps of x`);
     const given: BlockLstmInputs = {
       steps,

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { Training, type TrainingListener, type TrainingParts } from '../../../src/host/training/training.js';
 import { RpcError, type Remote } from '../../../src/shared/rpc.js';
 import type { StartedTrainer } from '../../../src/shared/node/startTrainer.js';
-import type { CorpusSummary, RunEnd, RunStarted, TrainerApi, TrainerEvents } from '../../../src/shared/trainerApi.js';
+import type {
+  CorpusSummary,
+  RunEnd,
+  RunStarted,
+  TrainerProcessApi,
+  TrainerEvents,
+} from '../../../src/shared/trainerApi.js';
 import type { InterruptedRun, Problem } from '../../../src/shared/trainingApi.js';
 
 const summary: CorpusSummary = {
@@ -38,7 +44,7 @@ const end = (outcome: RunEnd['outcome']): RunEnd => ({
   heldOutFiles: [],
 });
 
-type Answers = { [K in keyof TrainerApi]?: (request: Parameters<TrainerApi[K]>[0]) => unknown };
+type Answers = { [K in keyof TrainerProcessApi]?: (request: Parameters<TrainerProcessApi[K]>[0]) => unknown };
 
 /** A window with a fake trainer; `calls` are those it got, `events` lets it speak, `crash` ends it. */
 const windowWith = (answers: Answers = {}, obstacle: Problem | null = null, kept: InterruptedRun | null = null) => {
@@ -47,7 +53,7 @@ const windowWith = (answers: Answers = {}, obstacle: Problem | null = null, kept
   let memory = kept;
   let disposed = 0;
   const processes: { events: Partial<TrainerEvents>; crash: (reason: string) => void }[] = [];
-  const trainer = new Proxy({} as Remote<TrainerApi>, {
+  const trainer = new Proxy({} as Remote<TrainerProcessApi>, {
     get: (_, method) =>
       method === 'then'
         ? undefined
@@ -74,6 +80,7 @@ const windowWith = (answers: Answers = {}, obstacle: Problem | null = null, kept
     findSources: async () => ({ paths: ['/w/a.c'], base: '/w', name: 'project' }),
     newFolder: name => `/networks/${name}`,
     newName: async workspace => workspace,
+    backend: () => ({ choice: 'auto', folder: '/backends' }),
     memory: {
       read: async () => memory,
       async write(run) {
@@ -116,7 +123,10 @@ describe('training', () => {
     await window.training.prepare();
     expect(seen).toEqual(['busy', 'setup', 'setup']);
     expect(window.training.state).toMatchObject({ kind: 'setup', name: 'project', chosen: ['c', 'go'], speed });
-    expect(window.calls[1]).toEqual({ method: 'measure', request: { budgets: [1, 10, 60, 480] } });
+    expect(window.calls[1]).toEqual({
+      method: 'measure',
+      request: { budgets: [1, 10, 60, 480], backend: { choice: 'auto', folder: '/backends' } },
+    });
   });
 
   it('says what went wrong while looking, and can look again', async () => {

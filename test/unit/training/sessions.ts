@@ -119,7 +119,6 @@ export const startIn = async (
       if (waits) note('waits');
     },
     done: () => note('done'),
-    installing: () => undefined,
   };
   let time = 0;
   const session: Session = startSession({

@@ -28,6 +28,7 @@ const started: RunStarted = {
   options,
   budget: { minutes: 1 },
   backend: 'wasm-relaxed',
+  backendReason: '',
   history: { progress: [], validations: [], samples: [] },
 };
 

@@ -101,14 +101,15 @@ export class RunPanel extends LitElement {
 
   protected override render(): unknown {
     const { started, progress, validations, samples, warnings } = this.run;
-    const { name, options, parameters, backend } = started;
+    const { name, options, parameters, backend, backendReason } = started;
     const last = progress.at(-1);
     return html`<header>
         <h1>${name}</h1>
         <p class="muted number">
           ${options.layers}×${options.hidden} ${options.cell.toUpperCase()}, ${formatCount(parameters)} weights,
-          ${options.threads === 1 ? 'one thread' : `${options.threads} threads`}, ${backend}
+          ${backend.startsWith('tfjs-') ? '' : options.threads === 1 ? 'one thread, ' : `${options.threads} threads, `}${backend}
         </p>
+        ${backendReason === '' ? nothing : html`<p class="muted">${backendReason}</p>`}
       </header>
       ${this.end === undefined ? this.#going() : this.#ended(this.end)}
       <div
