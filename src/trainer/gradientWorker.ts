@@ -14,6 +14,8 @@ const serve = async (): Promise<void> => {
   const kernels = await instantiateTrainingKernels(compiled, memory);
   const control = createControl(memory, plan);
   const share = createShare(kernels, memory, plan, thread, tall);
+  // Whatever ends this thread, the others must not wait for it for ever.
+  process.once('exit', () => reportFailure(control.integers));
   parentPort?.postMessage('ready');
   try {
     serveShare(share, control, optimiser, createBarrier(control.integers, plan.workspaces.length));

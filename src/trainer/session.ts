@@ -117,11 +117,10 @@ export const startSession = (parts: SessionParts): Session => {
     best: parts.best,
   });
 
-  const snapshot = (): StoredRun => ({
-    record: snapshotRecord(),
-    numbers: trainer.snapshot(),
-    best: network.best(),
-  });
+  /** Where the run stood when it ended: from then on the trainer may have other weights. */
+  let end: StoredRun | null = null;
+  const snapshot = (): StoredRun =>
+    end ?? { record: snapshotRecord(), numbers: trainer.snapshot(), best: network.best() };
 
   /** Writes where the run stands. A disk that will not take it costs nothing but the checkpoint. */
   const saveCheckpoint = async (): Promise<boolean> => {
@@ -209,7 +208,7 @@ export const startSession = (parts: SessionParts): Session => {
   const keep = async (outcome: 'finished' | 'stopped', message: string): Promise<RunResult> => {
     // The checkpoint comes first: a run that is stopped and resumed ends as if it had never been stopped.
     const saved = await saveCheckpoint();
-    const end = snapshot();
+    end = snapshot();
     const { characters, elapsed } = state;
     let last = state;
     if (network.isMeasured && history.validations.at(-1)?.step !== state.step) last = await network.validate(state);
@@ -239,10 +238,10 @@ export const startSession = (parts: SessionParts): Session => {
       result = { ...nothing, outcome: 'discarded', message: 'Stopped; everything the run wrote is gone.' };
     }
     const heldOutFiles = corpus.heldOutFiles.map(path => resolve(corpus.request.base, path));
-    const end: RunEnd = { ...result, folder: folder.folder, heldOutFiles };
+    const told: RunEnd = { ...result, folder: folder.folder, heldOutFiles };
     for (const waiter of checkpointWaiters) waiter.resolve();
-    events.done(end);
-    return end;
+    events.done(told);
+    return told;
   };
 
   const run = async (): Promise<RunEnd> => {

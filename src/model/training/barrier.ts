@@ -8,7 +8,7 @@ const NAP = 100;
 /** A thread of the run has stopped with an error; the others stop too. */
 export class ThreadFailure extends Error {
   constructor() {
-    super('a training thread failed');
+    super('one of its threads failed');
     this.name = 'ThreadFailure';
   }
 }

@@ -53,7 +53,7 @@ export const createStreams = (
   const symbols = files.reduce((sum, file) => sum + file.length + 1, 0);
   const laneLength = Math.floor((symbols - 1) / batch);
   const windowsPerEpoch = Math.floor(laneLength / window);
-  if (windowsPerEpoch === 0) {
+  if (windowsPerEpoch < 1) {
     throw new CorpusError(
       `There are ${symbols} characters to train on, too few for one step of ${batch} lanes x ${window} characters: ` +
         `at least ${batch * window + 1} are needed, and about a million for text that looks like code.`,

@@ -62,8 +62,9 @@ describe('the corpus', () => {
     await writeFiles(folder, { 'a/one.ts': sourceText(1, 5), 'b/two.ts': sourceText(2, 5) });
     await symlink(folder, join(folder, 'a', 'up'));
     await symlink(join(folder, 'a', 'self'), join(folder, 'a', 'self'));
-    const { summary } = await readCorpus({ paths: [folder, folder], base: folder });
-    expect(summary.files).toBe(2);
+    const corpus = await readCorpus({ paths: [folder, folder], base: folder });
+    expect(corpus.summary.files).toBe(2);
+    expect(skippedBecause(corpus)).toEqual({ 'loop of symbolic links': 1 });
   });
 
   it('does not read a file of 2 GB', async () => {
@@ -74,6 +75,30 @@ describe('the corpus', () => {
     await handle.close();
     const corpus = await readCorpus({ paths: [folder], base: folder });
     expect(skippedBecause(corpus)).toEqual({ 'larger than 1 MB': 1 });
+  });
+
+  it('says that a folder of binaries holds nothing to train on', async () => {
+    const binary = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => (index * 37) % 256);
+    await writeFiles(folder, {
+      'a.c': binary(3000),
+      'b.py': binary(20_000),
+      'c.ts': Uint8Array.of(0xff, 0xfe, 0x61, 0),
+    });
+    const corpus = await readCorpus({ paths: [folder], base: folder });
+    expect(corpus.summary).toMatchObject({
+      files: 0,
+      tooLittle: expect.stringMatching(/no source file to train on here/),
+    });
+    expect(skippedBecause(corpus)).toEqual({ binary: 3 });
+  });
+
+  it.runIf(process.platform === 'linux')('goes on past a file that opens and cannot be read', async () => {
+    await writeFiles(folder, { 'a.ts': sourceText(1, 5) });
+    // The beginning of a process's memory is never mapped: reading it is an error for everybody.
+    await symlink('/proc/self/mem', join(folder, 'locked.ts'));
+    const corpus = await readCorpus({ paths: [folder], base: folder });
+    expect(corpus.summary.files).toBe(1);
+    expect(skippedBecause(corpus)).toEqual({ unreadable: 1 });
   });
 
   it('says what is missing, unreadable or too little', async () => {

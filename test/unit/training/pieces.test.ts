@@ -100,6 +100,7 @@ describe('streams', () => {
     expect(() => createStreams([new Uint16Array(20)], 0, { batch: 10, window: 10, seed: 1 })).toThrow(
       /21 characters.*at least 101/,
     );
+    expect(() => createStreams([], 0, { batch: 10, window: 10, seed: 1 })).toThrow(/0 characters.*at least 101/);
   });
 });
 

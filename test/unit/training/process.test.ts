@@ -3,16 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/model/random.js';
 import { parseCheckpoint } from '../../../src/model/training/checkpoint.js';
-import { startTrainer, type StartedTrainer } from '../../../src/shared/node/startTrainer.js';
-import {
-  checkpointFile,
-  type RunEnd,
-  type SamplePoint,
-  type TrainingOptions,
-  type ValidationPoint,
-} from '../../../src/shared/trainerApi.js';
+import { checkpointFile, type RunStarted, type TrainingOptions } from '../../../src/shared/trainerApi.js';
 import { buildTrainer } from './builtTrainer.js';
 import { sourceFiles, temporaryFolder, writeFiles } from './corpora.js';
+import { launch as launchAt, options, perStep, startIn, type Running } from './processes.js';
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -27,57 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-const options: TrainingOptions = { hidden: 24, batch: 8, window: 16, threads: 1, seed: 5 };
-const perStep = 8 * 16;
-
-interface Running extends StartedTrainer {
-  readonly ended: Promise<RunEnd>;
-  readonly crashed: Promise<string>;
-  readonly checkpoints: { count: number };
-  readonly validations: ValidationPoint[];
-  readonly samples: SamplePoint[];
-  readonly warnings: string[];
-}
-
-const launch = (): Running => {
-  let end: (end: RunEnd) => void = () => undefined;
-  let crash: (reason: string) => void = () => undefined;
-  const ended = new Promise<RunEnd>(done => (end = done));
-  const crashed = new Promise<string>(done => (crash = done));
-  const checkpoints = { count: 0 };
-  const validations: ValidationPoint[] = [];
-  const samples: SamplePoint[] = [];
-  const warnings: string[] = [];
-  const started = startTrainer({
-    trainerPath,
-    events: {
-      done: end,
-      checkpoint: () => checkpoints.count++,
-      validation: point => validations.push(point),
-      sample: point => samples.push(point),
-      warning: ({ message }) => warnings.push(message),
-    },
-    onCrash: reason => crash(reason),
-  });
-  return { ...started, ended, crashed, checkpoints, validations, samples, warnings };
-};
-
-const start = async (
+const launch = (): Running => launchAt(trainerPath);
+const start = (
   running: Running,
   out: string,
   steps: number,
   change: TrainingOptions = {},
   checkpointSeconds = 60,
-): Promise<void> => {
-  await running.trainer.prepare({ paths: [sources], base: sources });
-  await running.trainer.start({
-    folder: out,
-    name: 'test',
-    options: { ...options, ...change },
-    budget: { characters: steps * perStep },
-    checkpointSeconds,
-  });
-};
+): Promise<RunStarted> => startIn(running, sources, out, steps, change, checkpointSeconds);
 
 /** Trains to the end without a break and answers the weights. */
 const trainWhole = async (name: string, steps: number, change: TrainingOptions = {}): Promise<Buffer> => {

@@ -236,7 +236,6 @@ describe('training on a workspace', () => {
     });
     await page.locator('.notification-toast', { hasText: 'The file itself is as it was' }).waitFor();
     assert.equal(await page.locator('.tab.dirty', { hasText: file }).count(), 0);
-    await screenshot(page, 'generated-text');
     await closeNotifications(page);
   });
 
