@@ -49,7 +49,12 @@ export const readForeign = async (path: string): Promise<ForeignNetwork> => {
   const { entries } = await lookAt(path);
   if (entries !== null) {
     const leader = leaders.find(name => entries.includes(name));
-    if (leader === undefined) throw new ModelError(path, `is a folder without ${leaders.join(', ')}.`);
+    if (leader === undefined) {
+      throw new ModelError(
+        path,
+        `is a folder that holds no network: there is no ${leaders.join(', ')} in it. Open the file of the weights.`,
+      );
+    }
     return readForeign(join(path, leader));
   }
   const bytes = await readWhole(path);

@@ -31,8 +31,10 @@ export const askVocabulary = async (
   report: ImportReport,
   problem: string | undefined,
 ): Promise<Vocabulary | undefined> => {
-  const folder = dirname(path);
-  const names = await readdir(folder).catch(() => []);
+  // The network may be a folder of files itself.
+  const within = await readdir(path).catch(() => undefined);
+  const folder = within === undefined ? dirname(path) : path;
+  const names = within ?? (await readdir(folder).catch(() => []));
   const beside = likelyVocabularies(names, basename(path)).map((name): Choice => ({
     label: `$(file) ${name}`,
     description: 'beside the network',

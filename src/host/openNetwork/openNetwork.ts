@@ -8,6 +8,7 @@ import type { NetworkStore } from '../networks/networkStore.js';
 import { useNetwork } from '../networks/useNetwork.js';
 import { askVocabulary } from './askVocabulary.js';
 import { confirmNetwork } from './confirm.js';
+import { ownNetworkAt } from './ownNetwork.js';
 
 const endings = ['pt', 'pth', 'safetensors', 'h5', 'hdf5', 'keras', 'onnx', 'json'];
 /** Characters of the open file that are handed over for the preview; it reads no more. */
@@ -76,22 +77,29 @@ const settle = async (
 
 /**
  * Opens another program's network: reads it, has the reader confirm what was inferred, keeps it among the networks of
- * this machine, and reads the workspace's files with it.
+ * this machine, and reads the workspace's files with it. False when it was given up.
  */
-const openNetwork = async (argument: unknown, extension: vscode.Uri, store: NetworkStore): Promise<void> => {
-  const path = await pathOf(argument);
-  if (path === undefined) return;
+const openForeign = async (path: string, extension: vscode.Uri, store: NetworkStore): Promise<boolean> => {
   const started = startImporter(vscode.Uri.joinPath(extension, 'dist', 'importer.js').fsPath);
   try {
     const settled = await settle(path, started);
-    if (settled === undefined) return;
+    if (settled === undefined) return false;
     const name = await store.newName(settled.report.name);
     const folder = store.newFolder(name, Date.now());
     await withProgress(`Opening ${name}`, () => started.importer.save({ path, ...settled.choices, folder, name }));
     await useNetwork(folder);
+    return true;
   } finally {
     await started.dispose();
   }
+};
+
+const openNetwork = async (argument: unknown, extension: vscode.Uri, store: NetworkStore): Promise<void> => {
+  const path = await pathOf(argument);
+  if (path === undefined) return;
+  const own = await ownNetworkAt(path);
+  if (own !== undefined) await useNetwork(own);
+  else if (!(await openForeign(path, extension, store))) return;
   if (vscode.window.activeTextEditor !== undefined) await vscode.commands.executeCommand(lensCommands.show);
 };
 

@@ -39,7 +39,11 @@ const runFrom = (from: number, deadline: number, see: (event: MutationEvent) => 
     const originals = [fixture('keras/lstm-2.h5'), fixture('keras/rnn-2.h5'), fixture('keras/keras3.h5')];
     const worker = new Worker(workerPath, { workerData: { originals, seed, from, to: rounds } satisfies Mutations });
     let begun: { readonly round: number; readonly at: number } | undefined;
+    let ended = false;
     const end = (next: number): void => {
+      // A worker that is ended exits, too.
+      if (ended) return;
+      ended = true;
       clearInterval(watch);
       void worker.terminate().then(() => resolve(next));
     };

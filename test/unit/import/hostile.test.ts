@@ -97,6 +97,13 @@ describe('hostile files', () => {
     expect((await refuse(file)).message).toMatch(message);
   });
 
+  it('says of a folder that holds no network what was looked for', async () => {
+    const empty = await mkdtemp(join(folder, 'empty-'));
+    expect((await refuse(empty)).message).toMatch(
+      /holds no network: there is no model\.json, manifest\.json, config\.json/,
+    );
+  });
+
   it('says that a file is not there', async () => {
     expect((await refuse(join(folder, 'nowhere.pt'))).message).toMatch(/does not exist/);
   });

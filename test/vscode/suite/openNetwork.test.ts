@@ -71,6 +71,27 @@ describe('networks of other programs', () => {
     });
   }
 
+  it('a folder opens as the network that its files are', async () => {
+    const { document } = await openFile('inventory.c');
+    const sketch = join(folder, 'sketch');
+    await cp(join(extension().extensionPath, 'test', 'fixtures', 'import', 'ml5', 'lstm-2'), sketch, {
+      recursive: true,
+    });
+    await acceptAll(vscode.commands.executeCommand('cellLens.openNetwork', vscode.Uri.file(sketch)));
+    assert.equal((await shows(document)).network.hidden, 6);
+  });
+
+  it('a network of Cell Lens itself is read from where it is, by its folder or one of its files', async () => {
+    const { document } = await openFile('inventory.c');
+    const own = join(folder, 'own');
+    await cp(join(extension().extensionPath, 'test', 'fixtures', 'pytorch', 'gru-2x16'), own, { recursive: true });
+    for (const path of [own, join(own, 'model.safetensors')]) {
+      await vscode.commands.executeCommand('cellLens.openNetwork', vscode.Uri.file(path));
+      const { network } = await shows(document);
+      assert.deepEqual([network.folder, network.hidden], [own, 16]);
+    }
+  });
+
   it('that cannot be read are refused, and the network that reads stays', async () => {
     const { document } = await openFile('inventory.c');
     await vscode.commands.executeCommand('cellLens.show');

@@ -18,7 +18,7 @@ import {
 const fixtures = join(__dirname, '..', '..', '..', 'test', 'fixtures', 'import');
 const source = 'inventory.c';
 
-/** Files of each format, in the explorer of one folder; those of several files have a folder each. */
+/** Files of each format, in the explorer of one folder; those of several files have a folder each, which opens too. */
 const networks: readonly (readonly [format: string, file: string, folder: string | null, name: string])[] = [
   ['PyTorch', 'lstm-tokens.pt', null, 'lstm-tokens'],
   ['Keras', 'gru-2.h5', null, 'gru-2'],
@@ -26,6 +26,8 @@ const networks: readonly (readonly [format: string, file: string, folder: string
   ['ONNX', 'gru-before.onnx', null, 'gru-before'],
   ['TensorFlow.js', 'model.json', 'a-browser', 'a-browser'],
   ['ml5', 'manifest.json', 'b-sketch', 'b-sketch'],
+  ['a folder of TensorFlow.js', 'c-browser', null, 'c-browser'],
+  ['a folder of ml5', 'd-sketch', null, 'd-sketch'],
 ];
 
 const makeProject = async (): Promise<string> => {
@@ -42,9 +44,12 @@ const makeProject = async (): Promise<string> => {
   }
   await cp(join(fixtures, 'tfjs', 'rnn-1'), join(folder, 'a-browser'), { recursive: true });
   await cp(join(fixtures, 'ml5', 'lstm-2'), join(folder, 'b-sketch'), { recursive: true });
+  await cp(join(fixtures, 'tfjs', 'gru-2'), join(folder, 'c-browser'), { recursive: true });
+  await cp(join(fixtures, 'ml5', 'lstm-1'), join(folder, 'd-sketch'), { recursive: true });
   const vocabulary = JSON.stringify([...'\n ()"#abcdef']);
   await writeFile(join(folder, 'vocabulary.json'), vocabulary);
   await writeFile(join(folder, 'a-browser', 'vocabulary.json'), vocabulary);
+  await writeFile(join(folder, 'c-browser', 'vocabulary.json'), vocabulary);
   return folder;
 };
 
