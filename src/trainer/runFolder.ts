@@ -1,5 +1,5 @@
-import { access, constants, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ModelError } from '../model/modelError.js';
 import { createNetwork, networkFiles, parameterShapes, serialiseNetwork, type Network } from '../model/network.js';
 import type { NetworkConfig, TrainingRecord } from '../model/networkConfig.js';
@@ -136,15 +136,35 @@ export const openRunFolder = (folder: string, writes = disk): RunFolder => {
 };
 
 /**
+ * Makes a folder and those above it; answers whether it was not there before. Not `mkdir`'s own `recursive`: Node never
+ * comes back from it where a file system says ENOENT to all new folders, as /proc does.
+ */
+const makeFolder = async (folder: string): Promise<boolean> => {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && dirname(folder) !== folder) {
+      await makeFolder(dirname(folder));
+      await mkdir(folder);
+      return true;
+    }
+    if ((await stat(folder).catch(() => null))?.isDirectory() === true) return false;
+    throw error;
+  }
+};
+
+/**
  * Makes sure, before any time is spent, that a new run can write to `folder` and would overwrite nothing.
  *
  * @returns whether the folder was not there before
  * @throws WriteError saying what to do
  */
 export const claimFolder = async (folder: string): Promise<boolean> => {
-  let made: string | undefined;
+  let made: boolean;
   try {
-    made = await mkdir(folder, { recursive: true });
+    made = await makeFolder(folder);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new WriteError(
@@ -162,5 +182,5 @@ export const claimFolder = async (folder: string): Promise<boolean> => {
   await access(folder, constants.W_OK).catch(() => {
     throw new WriteError(`${folder} cannot be written to. Choose another folder or change its permissions.`);
   });
-  return made !== undefined;
+  return made;
 };
