@@ -8,6 +8,7 @@ import type {
   TrainerEvents,
   TrainingOptions,
 } from '../shared/trainerApi.js';
+import { backendChoices, type BackendRequest } from '../shared/backendApi.js';
 import { CliError, UsageError, type CliIo, type Command } from './command.js';
 import { oneOf, parseOptions } from './options.js';
 import { given, numberOption, withTrainer } from './trainerProcess.js';
@@ -34,6 +35,8 @@ const options = {
   threads: { type: 'string' },
   language: { type: 'string', multiple: true },
   'checkpoint-seconds': { type: 'string' },
+  backend: { type: 'string' },
+  'backend-folder': { type: 'string' },
   resume: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
@@ -66,6 +69,14 @@ const trainingOptions = (values: Values): TrainingOptions => {
   });
 };
 
+/** What was asked for by name is what the run takes, or it fails. */
+const backendOf = (values: Values): BackendRequest | undefined => {
+  const folder = values['backend-folder'];
+  if (values.backend === undefined && folder === undefined) return undefined;
+  const choice = oneOf('backend', values.backend ?? 'auto', backendChoices);
+  return { choice, folder: folder === undefined ? null : resolve(folder), strict: choice !== 'auto' };
+};
+
 const budgetOf = (values: Values): Budget | undefined => {
   const minutes = numberOption('minutes', values.minutes);
   const characters = numberOption('characters', values.characters);
@@ -93,9 +104,9 @@ const describeCorpus = ({ files, characters, languages, parts, skipped }: Corpus
   ].join('\n');
 };
 
-const describeRun = ({ options: chosen, parameters, backend }: RunStarted): string =>
+const describeRun = ({ options: chosen, parameters, backend, backendReason }: RunStarted): string =>
   `${chosen.cell.toUpperCase()} ${chosen.layers} x ${chosen.hidden}, ${parameters.toLocaleString('en')} parameters, ` +
-  `${chosen.threads} ${chosen.threads === 1 ? 'thread' : 'threads'}, ${backend}, seed ${chosen.seed}\n`;
+  `${chosen.threads} ${chosen.threads === 1 ? 'thread' : 'threads'}, ${backend}, seed ${chosen.seed}\n${backendReason === '' ? '' : `${backendReason}\n`}`;
 
 /** What events become on the terminal: a line that is overwritten, or one JSON object a line. */
 const reporter = (io: CliIo, json: boolean): { readonly events: Partial<TrainerEvents>; clear(): void } => {
@@ -188,6 +199,8 @@ Ctrl-C ends the run at a checkpoint; --resume goes on from there.
   --language ID         only files of this language (VS Code's id); may be repeated
   --seed N, --threads N default 1; all cores but one
   --checkpoint-seconds N  default 60
+  --backend NAME        wasm (default), tfjs-node, tfjs-node-gpu, or auto: the fastest of what is installed, measured
+  --backend-folder DIR  where Install GPU Backend of the extension has put backends (backends in its global storage)
   --name NAME           what the network is called (default: the name of its folder)
   --json                one JSON object a line: {"step","characters","loss","validation","charsPerSecond","sample"}
 `,
@@ -205,6 +218,7 @@ Ctrl-C ends the run at a checkpoint; --resume goes on from there.
     const budget = budgetOf(values);
     const settings = trainingOptions(values);
     const checkpointSeconds = numberOption('checkpoint-seconds', values['checkpoint-seconds']);
+    const backend = backendOf(values);
     const json = values.json === true;
     const { events, clear } = reporter(io, json);
     let finish: (end: RunEnd) => void = () => undefined;
@@ -216,7 +230,7 @@ Ctrl-C ends the run at a checkpoint; --resume goes on from there.
         if (!json) io.stdout.write(text);
       };
       const begin = async (): Promise<RunStarted> => {
-        if (values.resume === true) return trainer.resume({ folder, ...(budget && { budget }) });
+        if (values.resume === true) return trainer.resume({ folder, ...given({ budget, backend }) });
         const paths = files.map(file => resolve(file));
         const base = paths.length === 1 ? paths[0]! : process.cwd();
         tell(describeCorpus(await trainer.prepare(given({ paths, base, languages: values.language }))));
@@ -225,7 +239,7 @@ Ctrl-C ends the run at a checkpoint; --resume goes on from there.
           name: values.name ?? basename(folder),
           options: settings,
           budget: budget ?? { minutes: 10 },
-          ...(checkpointSeconds !== undefined && { checkpointSeconds }),
+          ...given({ checkpointSeconds, backend }),
         });
       };
       tell(describeRun(await Promise.race([begin(), crashed])));
