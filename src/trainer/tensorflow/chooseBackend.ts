@@ -18,6 +18,10 @@ export interface ChoiceParts {
   warn(message: string): void;
 }
 
+/** Three digits, and none of a power of ten. */
+const rounded = (gflops: number): string =>
+  gflops >= 100 ? Math.round(gflops).toString() : gflops.toPrecision(3);
+
 const wasm = (reason: string): ChosenBackend => ({ installed: null, reason });
 
 const named = ({ choice }: BackendRequest, installed: readonly InstalledBackend[]): ChosenBackend => {
@@ -56,7 +60,7 @@ export const chooseBackend = async (
   for (const candidate of installed) {
     try {
       const { gflops } = await measure(candidate);
-      told.push(`${candidate.backend} reached ${gflops.toPrecision(3)}`);
+      told.push(`${candidate.backend} reached ${rounded(gflops)}`);
       if (gflops > fastest) {
         fastest = gflops;
         best = { installed: candidate, reason: '' };
@@ -71,7 +75,7 @@ export const chooseBackend = async (
   const winner = best.installed?.backend ?? 'WebAssembly';
   const reason =
     `${winner} was chosen by measurement: ${told.join(', ')}, ` +
-    `WebAssembly on ${threads} ${here.gflops.toPrecision(3)} GFLOP/s.`;
+    `WebAssembly on ${threads} ${rounded(here.gflops)} GFLOP/s.`;
   return { ...best, reason };
 };
 
