@@ -19,8 +19,7 @@ export interface ChoiceParts {
 }
 
 /** Three digits, and none of a power of ten. */
-const rounded = (gflops: number): string =>
-  gflops >= 100 ? Math.round(gflops).toString() : gflops.toPrecision(3);
+const rounded = (gflops: number): string => (gflops >= 100 ? Math.round(gflops).toString() : gflops.toPrecision(3));
 
 const wasm = (reason: string): ChosenBackend => ({ installed: null, reason });
 
