@@ -100,6 +100,11 @@ export class CellLens implements vscode.WebviewPanelSerializer {
     if (network !== undefined) this.#session?.hold(network.id, clamps);
   }
 
+  /** Tells the lens how far the search for the cells of the network in `folder` is; undefined when it is over. */
+  tellSearch(folder: string, progress: string | undefined): void {
+    this.#session?.tellSearch(folder, progress);
+  }
+
   /** Shows what the atlas of the network says now. */
   async refreshNetwork(): Promise<void> {
     await this.#session?.refreshNetwork();

@@ -136,6 +136,11 @@ export class LensSession {
     }
   }
 
+  /** How far the search for the cells of a network is; undefined when it is over. */
+  tellSearch(network: NetworkId, progress: string | undefined): void {
+    this.#emit('searching', { network, progress: progress ?? null });
+  }
+
   /** The same document with what is known of the network now. */
   async refreshNetwork(): Promise<void> {
     this.#show();

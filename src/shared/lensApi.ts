@@ -111,5 +111,7 @@ export interface LensEvents {
   stepCell(event: { by: 1 | -1 }): void;
   /** Pin and show a cell chosen outside the lens. */
   showCell(event: { cell: CellIndex }): void;
+  /** How far the search for a network's cells is; null when it is over. Told again and again while it goes on. */
+  searching(event: { network: NetworkId; progress: string | null }): void;
   drawPicture(event: PictureRequest): void;
 }

@@ -30,11 +30,12 @@ export class CellSearch {
   readonly #bag = new DisposableBag();
   readonly #item = this.#bag.add(vscode.window.createStatusBarItem('cellLens.search', vscode.StatusBarAlignment.Left));
   #running: Running | undefined;
+  #told: string | undefined;
 
-  /** @param tell hears how far a search is, and undefined when it is over */
+  /** @param tell hears how far the search in a folder is, and undefined when it is over */
   constructor(
     private readonly extension: vscode.Uri,
-    private readonly tell: (progress: string | undefined) => void,
+    private readonly tell: (folder: string, progress: string | undefined) => void,
   ) {
     this.#item.name = 'Cell Lens: search for cells';
     this.#item.command = `${viewIds.cells}.focus`;
@@ -67,7 +68,7 @@ export class CellSearch {
       return await found;
     } finally {
       this.#running = undefined;
-      this.#progress(undefined);
+      this.#progress(network, undefined);
     }
   }
 
@@ -76,8 +77,9 @@ export class CellSearch {
     this.#bag.dispose();
   }
 
-  async #find({ folder, name }: Searched, signal: AbortSignal): Promise<Atlas | undefined> {
-    this.#progress(searchMessage(name, 0));
+  async #find(network: Searched, signal: AbortSignal): Promise<Atlas | undefined> {
+    const { folder, name } = network;
+    this.#progress(network, 0);
     const sources = await findWorkspaceSources();
     const config = join(folder, 'config.json');
     const corpus = judgedOn(await readFile(config, 'utf8'), sources);
@@ -86,7 +88,7 @@ export class CellSearch {
         `${name} was trained on every file there was: none is left to judge its cells by. Train on more files.`,
       );
     }
-    const started = this.#start(share => this.#progress(searchMessage(name, share)));
+    const started = this.#start(share => this.#progress(network, share));
     try {
       const atlas = await started.atlas.build({ network: folder, corpus, relativeTo: sources.base }, { signal });
       // It may have been deleted meanwhile: its folder must not come back.
@@ -111,9 +113,12 @@ export class CellSearch {
     });
   }
 
-  #progress(text: string | undefined): void {
+  #progress({ folder, name }: Searched, share: number | undefined): void {
+    const text = share === undefined ? undefined : searchMessage(name, share);
+    if (text === this.#told) return;
+    this.#told = text;
     void vscode.commands.executeCommand('setContext', contexts.searching, text !== undefined);
-    this.tell(text);
+    this.tell(folder, text);
     if (text === undefined) return this.#item.hide();
     this.#item.text = `$(loading~spin) ${text}`;
     this.#item.tooltip = new vscode.MarkdownString(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CellQuestion } from '../../shared/lensApi.js';
+import { shippedNetworkFolder } from '../../shared/shippedNetwork.js';
 import { formatCell, type CellIndex } from '../../shared/units.js';
 import type { CellLens } from '../cellLens.js';
 import { cellCommands, viewIds } from '../contributions.js';
@@ -22,8 +23,9 @@ export const registerCells = (lens: CellLens, log: vscode.LogOutputChannel): vsc
   const problems = bag.add(new DisagreementProblems());
   const page = bag.add(new CellsPage(lens.extension, cell => lens.showCell(cell)));
   const search = bag.add(
-    new CellSearch(lens.extension, progress => {
+    new CellSearch(lens.extension, (folder, progress) => {
       view.searching = progress;
+      lens.tellSearch(folder, progress);
     }),
   );
   const questions = new CellQuestions({ lens, view, explorer, problems, page });
@@ -51,6 +53,13 @@ export const registerCells = (lens: CellLens, log: vscode.LogOutputChannel): vsc
       trained === undefined ? (await view.known()).network : await lens.engine.openNetwork({ folder: trained });
     if (search.searched?.folder === network.folder && trained === undefined) {
       await vscode.commands.executeCommand(`${viewIds.cells}.focus`);
+      return;
+    }
+    // What it comes with was found on far more text than a workspace holds out, and belongs to the extension.
+    if (network.folder === vscode.Uri.joinPath(lens.extension, shippedNetworkFolder).fsPath) {
+      void vscode.window.showInformationMessage(
+        `${network.name} comes with its cells. Train a network on this workspace to find cells on your own files.`,
+      );
       return;
     }
     const atlas = await search.find(network);

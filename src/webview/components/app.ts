@@ -4,7 +4,7 @@ import type { ScaleMode } from '../../shared/lensApi.js';
 import type { Signal } from '../../shared/network.js';
 import type { CharOffset } from '../../shared/units.js';
 import { Inspector } from '../controllers/inspector.js';
-import { copyRows } from '../export/copyRows.js';
+import { Copier } from '../export/copyFile.js';
 import { ThemeController } from '../controllers/themeController.js';
 import { TipController } from '../controllers/tipController.js';
 import { placeCard } from '../rendering/placeCard.js';
@@ -43,6 +43,7 @@ export class LensApp extends LitElement {
   /** The card that follows the pointer or the caret, and the one that stays at the side. */
   #floating!: Inspector;
   #docked!: Inspector;
+  readonly #copier = new Copier();
   #floatingKind: Look['kind'] = 'hover';
   #announce = false;
   #announced = '';
@@ -107,6 +108,7 @@ export class LensApp extends LitElement {
       >
         <lens-search-offer
           .network=${context.network}
+          .progress=${session.searching}
           ?hidden=${context.network.findings.length > 0}
           @lens-command=${(event: CustomEvent<string>) => this.#run(event.detail)}
         ></lens-search-offer>
@@ -147,7 +149,9 @@ export class LensApp extends LitElement {
           session.changeChoice((known, before) => pin(known, before, event.detail))}
       >
         <lens-text-view
-          @copy=${(event: ClipboardEvent & { currentTarget: LensTextView }) => copyRows(event, event.currentTarget)}
+          @copy=${(event: ClipboardEvent & { currentTarget: LensTextView }) => this.#copier.copy(event, event.currentTarget)}
+          @keydown=${(event: KeyboardEvent) => this.#copier.keyDown(event)}
+          @pointerdown=${() => this.#copier.pointerDown()}
           .session=${session}
           .theme=${theme}
           .token=${floating?.token}

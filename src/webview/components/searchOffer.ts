@@ -27,12 +27,15 @@ export class LensSearchOffer extends LitElement {
       }
     `,
   ];
-  static override properties = { network: { attribute: false } };
+  static override properties = { network: { attribute: false }, progress: { attribute: false } };
   declare network: NetworkInfo;
+  /** How far a search for its cells is; undefined while there is none. */
+  declare progress: string | undefined;
 
   protected override render(): unknown {
     const { findings, searched, name } = this.network;
     if (findings.length > 0) return nothing;
+    if (this.progress !== undefined) return html`<p class="muted">${this.progress}</p>`;
     return searched
       ? html`<p class="muted">No cell of ${name} was found to track anything. Any of them can be pinned with +.</p>`
       : html`<p>

@@ -46,6 +46,8 @@ export class Session {
   topLine = 0;
   /** The character that the card and the legend speak of. */
   details: CharacterDetails | undefined;
+  /** How far the search for the cells of a network is; undefined while there is none. */
+  #search: { readonly network: string; readonly progress: string } | undefined;
   /** The last thing that went wrong, in words for the reader. */
   problem: string | undefined;
   view: SessionView | undefined;
@@ -83,6 +85,10 @@ export class Session {
       },
       stepCell: ({ by }) => this.changeChoice((context, choice) => step(context, choice, by)),
       showCell: ({ cell }) => this.changeChoice((context, choice) => pin(context, choice, cell)),
+      searching: ({ network, progress }) => {
+        this.#search = progress === null ? undefined : { network, progress };
+        this.changed();
+      },
       drawPicture: request => void this.#draw(request),
     };
     this.context.listen(events);
@@ -117,6 +123,11 @@ export class Session {
   get choiceContext(): ChoiceContext | undefined {
     const document = this.document;
     return document && { network: document.network, languageId: document.languageId };
+  }
+
+  /** How far the search for the cells of the network that is shown is. */
+  get searching(): string | undefined {
+    return this.#search?.network === this.document?.network.id ? this.#search?.progress : undefined;
   }
 
   /** The cells held at a value in what is shown. */
