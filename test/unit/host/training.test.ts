@@ -226,6 +226,28 @@ describe('training', () => {
     expect(window.training.state).toEqual({ kind: 'idle', problem: null, interrupted: null });
   });
 
+  it('shows a run that waits for a disk as one that can go on or be given up', async () => {
+    const window = windowWith();
+    await window.training.prepare();
+    await window.training.start('project', { minutes: 1 }, {});
+    await window.training.stop(true);
+    expect(window.training.state).toMatchObject({ kind: 'running', ending: true });
+    for (let tries = 0; tries < 3; tries++) {
+      window.emit('warning', { message: 'The disk is full.', waits: true });
+      expect(window.training.state).toMatchObject({
+        kind: 'running',
+        ending: false,
+        paused: true,
+        run: { warnings: ['The disk is full.'] },
+      });
+    }
+    await window.training.proceed();
+    expect(window.calls.at(-1)?.method).toBe('proceed');
+    window.emit('done', end('stopped'));
+    await settled();
+    expect(window.training.state).toMatchObject({ kind: 'ended', resumable: true });
+  });
+
   it('reports a crash and can resume', async () => {
     const window = windowWith();
     const crashes: unknown[] = [];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeNetwork } from '../../../src/host/networks/describeNetwork.js';
+import { lockRun } from '../../../src/shared/node/runLock.js';
 import { folderName, NetworkStore, readNetwork } from '../../../src/host/networks/networkStore.js';
 
 const config = (name: string, training: unknown = {}): string =>
@@ -98,6 +99,16 @@ describe('the networks that were trained here', () => {
       ['config.json', 'model.safetensors', 'atlas.json', 'checkpoint.bin'].map(f => existsSync(join(copy, f))),
     ).toEqual([true, true, true, false]);
     await expect(store.export(folder, target)).rejects.toThrow(/is there already/);
+  });
+
+  it('cannot be deleted while another window trains them', async () => {
+    const folder = add('one', { 'checkpoint.bin': 'x' });
+    const lock = await lockRun(folder);
+    await expect(store.delete(folder)).rejects.toThrow(/being trained in another window/);
+    expect(existsSync(folder)).toBe(true);
+    await lock.release();
+    await store.delete(folder);
+    expect(existsSync(folder)).toBe(false);
   });
 
   it('can be deleted; nothing else can', async () => {

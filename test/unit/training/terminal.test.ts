@@ -43,7 +43,8 @@ describe('training in the terminal', () => {
   it('trains, samples and measures gradient flow', async () => {
     const net = join(folder, 'net');
     const sizes = ['--hidden', '16', '--batch', '8', '--window', '16', '--threads', '1', '--characters', '12800'];
-    const trained = await run('train', join(folder, 'sources'), '--out', net, ...sizes, '--json');
+    const penalties = ['--weight-decay', '0.05', '--activity', '0.5'];
+    const trained = await run('train', join(folder, 'sources'), '--out', net, ...sizes, ...penalties, '--json');
     expect(trained.error).toBe('');
     expect(trained.code).toBe(0);
     const lines = trained.out
@@ -55,6 +56,11 @@ describe('training in the terminal', () => {
     }
     expect(lines.some(({ sample }) => typeof sample === 'string' && sample.length === 300)).toBe(true);
     expect(lines.some(({ validation }) => typeof validation === 'number')).toBe(true);
+
+    const { training } = JSON.parse(await readFile(join(net, 'config.json'), 'utf8')) as {
+      training: { settings: unknown };
+    };
+    expect(training.settings).toMatchObject({ activity: 0.5, optimiser: { kind: 'adam', weightDecay: 0.05 } });
 
     const again = await run('train', join(folder, 'sources'), '--out', net, ...sizes);
     expect([again.code, again.error]).toEqual([1, expect.stringMatching(/^cell-lens: .*holds a network already/)]);
@@ -84,6 +90,8 @@ describe('training in the terminal', () => {
       [['train', '--out', out], 2, /no DIR given/],
       [['train', sources, '--out', out, '--hidden', 'many'], 2, /--hidden many: this is not a number/],
       [['train', sources, '--out', out, '--hidden', '100'], 1, /nearest are 96 and 104/],
+      [['train', sources, '--out', out, '--weight-decay', '3'], 1, /weight decay is 3; it must be a number from 0/],
+      [['train', sources, '--out', out, '--optimiser', 'rmsprop', '--weight-decay', '0.1'], 1, /goes with Adam/],
       [['train', sources, '--out', out, '--cell', 'lsmt'], 2, /choose one of lstm, gru, rnn/],
       [['train', join(folder, 'nowhere'), '--out', out], 1, /no source file to train on/],
       [['train', '--resume', '--out', out], 1, /no checkpoint to resume/],
