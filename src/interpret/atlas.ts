@@ -76,6 +76,11 @@ export interface Question {
   readonly sign?: 1 | -1;
   readonly scores?: Scores;
   readonly secondBest?: CellName & { readonly score: number };
+  /**
+   * The same choice on random halves of the selection files: the cell, its score on the report files, and what it has
+   * over the cell that came second there.
+   */
+  readonly locality?: readonly (CellName & { readonly score: number; readonly margin: number })[];
   readonly nulls?: Nulls;
   readonly probes?: ProbeEvidence;
   /** Null: too few decisions or too few other cells to tell; absent: not tried, because the nulls were not cleared. */
@@ -100,6 +105,8 @@ export interface Atlas {
     readonly hidden: number;
   };
   readonly seed: number;
+  /** Who split the files in two: this program by its seed, or whoever gave them. */
+  readonly split: 'drawn' | 'given';
   readonly files: { readonly selection: readonly AtlasFile[]; readonly report: readonly AtlasFile[] };
   readonly questions: readonly Question[];
 }

@@ -17,6 +17,8 @@ export interface Atlas {
     readonly hidden: number;
   };
   readonly seed: number;
+  /** Who split the files in two: this program by its seed, or whoever gave them. Absent in atlases of 0.1.0: drawn. */
+  readonly split?: 'drawn' | 'given';
   readonly files: { readonly selection: readonly AtlasFile[]; readonly report: readonly AtlasFile[] };
   readonly questions: readonly AtlasQuestion[];
 }
@@ -45,9 +47,22 @@ export interface AtlasQuestion {
   readonly sign?: 1 | -1;
   readonly scores?: AtlasScores;
   readonly secondBest?: AtlasCell & { readonly score: number };
+  /**
+   * The same choice on random halves of the selection files, with other seeds: the cell, its score on the report files,
+   * and what it has over the cell that came second there (null: there is no other). Absent in atlases of 0.1.0.
+   */
+  readonly locality?: readonly (AtlasCell & { readonly score: number; readonly margin: number | null })[];
   readonly nulls?: AtlasNulls;
-  /** Scores of linear probes on 1, 8 and all cells; how many the last one uses. */
-  readonly probes?: { readonly one: number; readonly eight: number; readonly all: number; readonly used: number };
+  /** Scores of linear probes on 1, 8 and all cells, means over draws; how many the last one uses. */
+  readonly probes?: {
+    readonly one: number;
+    readonly eight: number;
+    readonly all: number;
+    readonly used: number;
+    /** Samples with other seeds, and the standard deviations over them. Absent in atlases of 0.1.0. */
+    readonly draws?: number;
+    readonly deviation?: { readonly one: number; readonly eight: number; readonly all: number };
+  };
   /** Null: too few decisions or too few other cells to tell. */
   readonly causal?: AtlasCausal | null;
   readonly examples?: {
@@ -91,12 +106,20 @@ export interface AtlasNulls {
 
 export interface AtlasCausal {
   readonly decisions: number;
+  /** What follows most often where the concept decides: the closing quote, a line end. Absent in atlases of 0.1.0. */
+  readonly symbol?: string;
+  /** The control cells: drawn from how many matched ones, and their mean distance from the cell (standard deviations). */
+  readonly matching?: { readonly pool: number; readonly meanDistance: number };
   readonly effects: readonly {
     readonly mode: 'mean' | 'resample' | 'sign flip';
     /** Nats lost where the concept decides, where it holds, where it does not. */
     readonly decision: number;
+    /** Of `decision`. */
+    readonly standardError?: number;
     readonly inside: number;
     readonly outside: number;
+    /** Nats that `symbol` loses where the concept does not hold; below 0 where it is now expected there. */
+    readonly symbolOutside?: number;
     readonly specificity: number;
     readonly controls: readonly number[];
     readonly percentile: number;

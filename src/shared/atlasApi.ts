@@ -5,6 +5,11 @@ export interface AtlasRequest {
   readonly network: string;
   /** Files and folders that the network was not trained on; folders are walked. */
   readonly corpus: readonly string[];
+  /**
+   * Files and folders to report on, of other projects than `corpus`, which is then only chosen on. Absent: the files of
+   * `corpus` are split by the seed.
+   */
+  readonly report?: readonly string[];
   /** Paths in the atlas are written relative to it. */
   readonly relativeTo?: string;
   /** Everything random comes from it; 1 by default. */

@@ -58,14 +58,18 @@ export const buildCorpusAtlas = async (request: AtlasRequest, tools: AtlasTools)
     if (signal.aborted) throw cancelled();
   };
   progress('reading the corpus', 0);
-  const texts = await readCorpus(request.corpus, resolve(request.relativeTo ?? '.'));
-  const samples: TextSample[] = [];
-  for (const { path, languageId, text } of texts) {
-    step();
-    const tracks = conceptTracks(text, await spans.read(languageId, text));
-    const sample = prepareSample({ path, languageId, text, tracks }, network.config.vocabulary);
-    if (sample !== null) samples.push(sample);
-  }
+  const read = async (paths: readonly string[]): Promise<TextSample[]> => {
+    const samples: TextSample[] = [];
+    for (const { path, languageId, text } of await readCorpus(paths, resolve(request.relativeTo ?? '.'))) {
+      step();
+      const tracks = conceptTracks(text, await spans.read(languageId, text));
+      const sample = prepareSample({ path, languageId, text, tracks }, network.config.vocabulary);
+      if (sample !== null) samples.push(sample);
+    }
+    return samples;
+  };
+  const samples = await read(request.corpus);
+  const files = request.report === undefined ? samples : { selection: samples, report: await read(request.report) };
   // Four recordings, searches and ablations, each about as long as the other.
   let stages = 0;
   const stage = (): void => {
@@ -81,7 +85,7 @@ export const buildCorpusAtlas = async (request: AtlasRequest, tools: AtlasTools)
   const giveUp = (): void => void executor.dispose();
   signal.addEventListener('abort', giveUp);
   try {
-    const atlas: Atlas = await buildAtlas(network, samples, executor, options);
+    const atlas: Atlas = await buildAtlas(network, files, executor, options);
     progress('done', 1);
     return rounded(atlas) as Atlas;
   } catch (error) {

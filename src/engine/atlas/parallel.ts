@@ -26,14 +26,19 @@ export const mergeLosses = (parts: readonly AblationLosses[]): AblationLosses =>
   const [first] = parts;
   if (first === undefined) throw new Error('losses have at least one part');
   const cells = parts.flatMap(part => part.cells);
-  const losses = new Float32Array((1 + cells.length * ablationModes.length) * first.length);
-  losses.set(first.losses.subarray(0, first.length));
-  let at = first.length;
-  for (const part of parts) {
-    losses.set(part.losses.subarray(first.length), at);
-    at += part.losses.length - first.length;
-  }
-  return { cells, length: first.length, losses };
+  const rows = 1 + cells.length * ablationModes.length;
+  const joined = (of: (part: AblationLosses) => Float32Array): Float32Array => {
+    const width = of(first).length / (1 + first.cells.length * ablationModes.length);
+    const out = new Float32Array(rows * width);
+    out.set(of(first).subarray(0, width));
+    let at = width;
+    for (const part of parts) {
+      out.set(of(part).subarray(width), at);
+      at += of(part).length - width;
+    }
+    return out;
+  };
+  return { cells, length: first.length, losses: joined(part => part.losses), watched: joined(part => part.watched) };
 };
 
 /**
@@ -50,6 +55,7 @@ export const createParallelExecutor = (
   const parts: readonly Remote<PartApi>[] = workers.map(worker => connect<PartApi>(workerPort(worker)).remote);
   const { layers, hidden } = data.network.architecture;
   const cells = layers * hidden;
+  let turn = 0;
   let buffer = new SharedArrayBuffer(0);
 
   return {
@@ -84,20 +90,19 @@ export const createParallelExecutor = (
       );
       return mergeSearches(found);
     },
-    async ablate(windows, held, seed) {
+    async ablate(plan) {
       step();
-      const light = windows.map(({ sample, from, measureFrom, to }) => ({
-        sample: { symbols: sample.symbols },
-        from,
-        measureFrom,
-        to,
-      }));
+      const windows = plan.windows.map(({ sample, ...place }) => ({ ...place, sample: { symbols: sample.symbols } }));
       const found = await Promise.all(
-        shares(held.length, parts.length).map(([from, to], index) =>
-          parts[index]!.ablate({ windows: light, cells: held.slice(from, to), seed }),
+        shares(plan.cells.length, parts.length).map(([from, to], index) =>
+          parts[index]!.ablate({ ...plan, windows, cells: plan.cells.slice(from, to) }),
         ),
       );
       return mergeLosses(found);
+    },
+    async fitProbes(task) {
+      step();
+      return parts[turn++ % parts.length]!.fitProbes(task);
     },
     async breathe() {
       await new Promise(resolve => setImmediate(resolve));

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
-import { ablate, type AblationLosses } from '../../interpret/evidence/ablate.js';
-import type { HeldWindow } from '../../interpret/evidence/ablationPlan.js';
-import { createBatches, streams, streamsFor, type Which } from '../../interpret/evidence/executor.js';
+import { ablate, type AblationLosses, type AblationPlan } from '../../interpret/evidence/ablate.js';
+import { ablationBatches, createBatches, streamsFor, type Which } from '../../interpret/evidence/executor.js';
+import { fitProbes, type FittedDraw, type ProbeTask } from '../../interpret/evidence/probeFit.js';
 import { recordSamples, type Recording } from '../../interpret/evidence/recording.js';
 import type { SymbolText } from '../../interpret/evidence/sample.js';
 import { searchCells, type SearchPlan, type SearchResult } from '../../interpret/evidence/search.js';
@@ -19,7 +19,8 @@ export interface PartApi {
     recording: Recording;
   }): Promise<void>;
   search(request: { recording: Recording; plan: SearchPlan; fromCell: number; toCell: number }): Promise<SearchResult>;
-  ablate(request: { windows: readonly HeldWindow[]; cells: readonly number[]; seed: number }): Promise<AblationLosses>;
+  ablate(plan: AblationPlan): Promise<AblationLosses>;
+  fitProbes(task: ProbeTask): Promise<readonly FittedDraw[]>;
 }
 
 /** What a part's thread is started with. */
@@ -41,8 +42,9 @@ export const servePart = (port: MessagePort, { network, kernels, seed }: PartDat
     search({ recording, plan, fromCell, toCell }) {
       return searchCells(recording, plan, fromCell, toCell);
     },
-    ablate({ windows, cells, seed: runSeed }) {
-      return ablate(batch('trained', streams), windows, cells, boundary, runSeed);
+    ablate(plan) {
+      return ablate(ablationBatches(batch), plan, boundary);
     },
+    fitProbes,
   });
 };

@@ -1,6 +1,7 @@
 import { NO_TARGET, type BatchForward } from '../../model/batchForward.js';
 import { createRandom } from '../../model/random.js';
-import type { HeldWindow } from './ablationPlan.js';
+import { readUndisturbed } from './undisturbed.js';
+import type { HeldWindow } from './windows.js';
 
 /**
  * What a cell is held at, at every step: its mean; a value it had at a random step; its own value mirrored at its mean,
@@ -10,40 +11,62 @@ import type { HeldWindow } from './ablationPlan.js';
 export const ablationModes = ['mean', 'resample', 'sign flip'] as const;
 export type AblationMode = (typeof ablationModes)[number];
 
-/** Loss of every measured step of every window: cell by cell, mode by mode, window by window; row 0 is undisturbed. */
+/** What is held, where, and what is asked. */
+export interface AblationPlan {
+  /** All of one length. */
+  readonly windows: readonly HeldWindow[];
+  readonly cells: readonly number[];
+  /** Symbols whose probability is asked at every measured step, whatever follows there. */
+  readonly watched: Uint16Array;
+  readonly seed: number;
+}
+
+/** Losses of every measured step of every window: cell by cell, mode by mode, window by window; row 0 is undisturbed. */
 export interface AblationLosses {
   readonly cells: readonly number[];
   /** Steps measured in each row. */
   readonly length: number;
-  /** (1 + cells x modes) x length, nats. */
+  /** (1 + cells x modes) x length: -ln p of the symbol that follows, nats. */
   readonly losses: Float32Array;
+  /** (1 + cells x modes) x length x watched: -ln p of each watched symbol, nats; NaN at the end of a file. */
+  readonly watched: Float32Array;
 }
 
-export const lossesOf = ({ cells, length, losses }: AblationLosses, cell: number, mode: AblationMode): Float32Array => {
-  const row = 1 + cells.indexOf(cell) * ablationModes.length + ablationModes.indexOf(mode);
-  return losses.subarray(row * length, (row + 1) * length);
-};
+/** The row of a cell held in a mode; row 0 is undisturbed. */
+export const rowOf = ({ cells }: AblationLosses, cell: number, mode: AblationMode): number =>
+  1 + cells.indexOf(cell) * ablationModes.length + ablationModes.indexOf(mode);
+
+/** Where the heavy work is done: few streams for the undisturbed run, many for all cells in all modes. */
+export interface AblationBatches {
+  readonly few: BatchForward;
+  readonly many: BatchForward;
+}
 
 /**
- * Reads the windows (all of one length) with each of `cells` held in each mode: every stream of the batch holds another
- * cell. The cell is held from the window's first step on, before anything reads it.
+ * Reads the windows with each of `cells` held in each mode: every stream of the batch holds another cell. It starts
+ * from the state that the network has there undisturbed, and holds the cell at every step of the window, before
+ * anything reads it.
  */
-export const ablate = (
-  batch: BatchForward,
-  windows: readonly HeldWindow[],
-  cells: readonly number[],
-  boundary: number,
-  seed: number,
-  onSteps: (steps: number) => void = () => undefined,
-): AblationLosses => {
-  const { hidden } = batch.architecture;
+export const ablate = ({ few, many }: AblationBatches, plan: AblationPlan, boundary: number): AblationLosses => {
+  const { windows, cells, watched: symbolsAsked, seed } = plan;
+  const { hidden } = many.architecture;
   const [first] = windows;
   const steps = first === undefined ? 0 : first.to - first.from;
   const measured = first === undefined ? 0 : first.to - first.measureFrom;
   const length = measured * windows.length;
-  const losses = new Float32Array((1 + cells.length * ablationModes.length) * length);
-  const traces = undisturbed(batch, windows, cells, boundary, losses, steps, measured);
-  onSteps(steps * windows.length);
+  const rows = 1 + cells.length * ablationModes.length;
+  const losses = new Float32Array(rows * length);
+  const watched = new Float32Array(rows * length * symbolsAsked.length);
+  /** Keeps what a stream says of one measured step. */
+  const keep = (place: number, stream: number, out: Float32Array, asked: Float32Array): void => {
+    losses[place] = out[stream]!;
+    const from = stream * symbolsAsked.length;
+    watched.set(asked.subarray(from, from + symbolsAsked.length), place * symbolsAsked.length);
+  };
+  const { traces, states } = readUndisturbed(few, plan, boundary, (window, step, stream, out, asked) => {
+    const at = step - (steps - measured);
+    if (at >= 0) keep(window * measured + at, stream, out, asked);
+  });
 
   const runs = cells.flatMap((cell, index) =>
     ablationModes.flatMap((mode, place) =>
@@ -60,13 +83,16 @@ export const ablate = (
     ),
   );
   const means = traces.map(trace => trace.reduce((a, b) => a + b, 0) / Math.max(1, trace.length));
-  const out = new Float32Array(batch.streams);
-  const symbols = new Uint16Array(batch.streams);
-  const targets = new Uint16Array(batch.streams);
-  for (let start = 0; start < runs.length; start += batch.streams) {
-    const group = runs.slice(start, start + batch.streams);
-    batch.reset();
-    for (let step = -1; step < steps; step++) {
+  const out = new Float32Array(many.streams);
+  const asked = { symbols: symbolsAsked, losses: new Float32Array(many.streams * symbolsAsked.length) };
+  const symbols = new Uint16Array(many.streams).fill(boundary);
+  const targets = new Uint16Array(many.streams).fill(NO_TARGET);
+  for (let start = 0; start < runs.length; start += many.streams) {
+    const group = runs.slice(start, start + many.streams);
+    many.reset();
+    targets.fill(NO_TARGET);
+    group.forEach(({ w }, stream) => many.restoreStream(stream, states[w]!));
+    for (let step = 0; step < steps; step++) {
       group.forEach(({ cell, index, mode, window, w, random }, stream) => {
         const trace = traces[index]!;
         const mean = means[index]!;
@@ -75,69 +101,21 @@ export const ablate = (
             ? mean
             : mode === 'resample'
               ? trace[random.below(trace.length)]!
-              : 2 * mean - trace[w * steps + Math.max(0, step)]!;
-        batch.hold(stream, [{ layer: Math.floor(cell / hidden), unit: cell % hidden, value }]);
-        feed(window, step, stream, boundary, symbols, targets);
+              : 2 * mean - trace[w * steps + step]!;
+        many.hold(stream, [{ layer: Math.floor(cell / hidden), unit: cell % hidden, value }]);
+        symbols[stream] = window.sample.symbols[window.from + step]!;
+        targets[stream] = window.sample.symbols[window.from + step + 1] ?? NO_TARGET;
       });
-      const measuring = step >= steps - measured;
-      batch.step(symbols, measuring ? targets : undefined, measuring ? out : undefined);
-      if (!measuring) continue;
-      group.forEach(({ row, w }, stream) => {
-        losses[row * length + w * measured + step - (steps - measured)] = out[stream]!;
-      });
+      if (step < steps - measured) {
+        many.step(symbols);
+        continue;
+      }
+      many.step(symbols, targets, out, asked);
+      group.forEach(({ row, w }, stream) =>
+        keep(row * length + w * measured + step - (steps - measured), stream, out, asked.losses),
+      );
     }
-    for (let stream = 0; stream < batch.streams; stream++) batch.hold(stream, []);
-    onSteps(steps * group.length);
+    for (let stream = 0; stream < many.streams; stream++) many.hold(stream, []);
   }
-  return { cells, length, losses };
-};
-
-/** The symbol at `step` of a window (-1: the boundary before it), and what follows it in the file. */
-const feed = (
-  window: HeldWindow,
-  step: number,
-  stream: number,
-  boundary: number,
-  symbols: Uint16Array,
-  targets: Uint16Array,
-): void => {
-  const text = window.sample.symbols;
-  symbols[stream] = step < 0 ? boundary : text[window.from + step]!;
-  targets[stream] = text[window.from + step + 1] ?? NO_TARGET;
-};
-
-/** Row 0 of `losses`, and by cell its value at every step of every window. */
-const undisturbed = (
-  batch: BatchForward,
-  windows: readonly HeldWindow[],
-  cells: readonly number[],
-  boundary: number,
-  losses: Float32Array,
-  steps: number,
-  measured: number,
-): Float32Array[] => {
-  const { hidden } = batch.architecture;
-  const traces = cells.map(() => new Float32Array(windows.length * steps));
-  const out = new Float32Array(batch.streams);
-  const symbols = new Uint16Array(batch.streams);
-  const targets = new Uint16Array(batch.streams);
-  for (let start = 0; start < windows.length; start += batch.streams) {
-    const group = windows.slice(start, start + batch.streams);
-    batch.reset();
-    for (let stream = 0; stream < batch.streams; stream++) batch.hold(stream, []);
-    for (let step = -1; step < steps; step++) {
-      group.forEach((window, stream) => feed(window, step, stream, boundary, symbols, targets));
-      batch.step(symbols, targets, out);
-      if (step < 0) continue;
-      cells.forEach((cell, index) => {
-        const values = batch.cells(Math.floor(cell / hidden));
-        group.forEach((_, stream) => {
-          traces[index]![(start + stream) * steps + step] = values[stream * batch.stride + (cell % hidden)]!;
-        });
-      });
-      const at = step - (steps - measured);
-      if (at >= 0) group.forEach((_, stream) => (losses[(start + stream) * measured + at] = out[stream]!));
-    }
-  }
-  return traces;
+  return { cells, length, losses, watched };
 };

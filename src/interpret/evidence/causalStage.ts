@@ -1,10 +1,11 @@
 import type { Network } from '../../model/network.js';
 import type { Concept } from '../concepts.js';
-import { drawWindows, matchControls, outputNorms } from './ablationPlan.js';
-import { causalEvidence, type CausalEvidence } from './causal.js';
+import { causalEvidence, decidingSymbol, type CausalEvidence } from './causal.js';
+import { drawControls } from './controls.js';
 import type { Executor } from './executor.js';
 import type { TextSample } from './sample.js';
 import { hashText } from './split.js';
+import { drawWindows } from './windows.js';
 
 /** A cell that stands for a concept so far: does the network use it? */
 export interface Standing {
@@ -26,25 +27,37 @@ export const measureCausal = async (
   seed: number,
 ): Promise<(CausalEvidence | null)[]> => {
   const answers = new Array<CausalEvidence | null>(standing.length).fill(null);
-  const norms = outputNorms(network);
+  const { symbols } = network.config.vocabulary;
   const languages = [...new Set(standing.map(item => item.languageId))];
   for (const languageId of languages) {
     const here = standing.map((item, index) => ({ item, index })).filter(({ item }) => item.languageId === languageId);
     const { samples, variances } = here[0]!.item;
     const targets = [...new Set(here.map(({ item }) => item.cell))].sort((a, b) => a - b);
-    const controls = matchControls(targets, network, norms, variances);
     const runSeed = seed ^ hashText(languageId);
+    const controls = drawControls(targets, network, variances, runSeed);
     const windows = drawWindows(
       samples,
-      Math.max(Math.min(2000, ablationSteps), Math.floor(ablationSteps / languages.length)),
+      here.map(({ item }) => item.concept),
+      Math.floor(ablationSteps / languages.length),
       runSeed,
     );
-    if (windows.length === 0) continue;
-    const cells = [...new Set([...targets, ...[...controls.values()].flat()])];
-    const losses = await executor.ablate(windows, cells, runSeed);
-    for (const { item, index } of here) {
-      answers[index] = causalEvidence(losses, windows, item.concept, item.cell, controls.get(item.cell)!);
-    }
+    const deciding = here.map(({ item }) => decidingSymbol(windows, item.concept));
+    const watched = Uint16Array.from(new Set(deciding.filter(symbol => symbol !== null))).sort();
+    if (watched.length === 0) continue;
+    const cells = [...new Set([...targets, ...[...controls.values()].flatMap(drawn => drawn.cells)])];
+    const losses = await executor.ablate({ windows, cells, watched, seed: runSeed });
+    here.forEach(({ item, index }, place) => {
+      const symbol = deciding[place];
+      if (symbol === null || symbol === undefined) return;
+      answers[index] = causalEvidence(losses, {
+        windows,
+        concept: item.concept,
+        cell: item.cell,
+        controls: controls.get(item.cell)!,
+        watched: watched.indexOf(symbol),
+        symbol: symbols[symbol]!,
+      });
+    });
   }
   return answers;
 };

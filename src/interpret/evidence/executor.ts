@@ -1,7 +1,7 @@
 import { createBatchForward, type BatchForward, type BatchKernelBytes } from '../../model/batchForward.js';
 import type { Network } from '../../model/network.js';
-import { ablate, type AblationLosses } from './ablate.js';
-import type { HeldWindow } from './ablationPlan.js';
+import { ablate, type AblationBatches, type AblationLosses, type AblationPlan } from './ablate.js';
+import { fitProbes, type FittedDraw, type ProbeTask } from './probeFit.js';
 import { recordSamples, startsOf, type Recording } from './recording.js';
 import { totalSteps, type SymbolText } from './sample.js';
 import { searchCells, type SearchPlan, type SearchResult } from './search.js';
@@ -14,13 +14,22 @@ export interface Executor {
   /** The recording is valid until the next one is made. */
   record(which: Which, samples: readonly SymbolText[]): Promise<Recording>;
   search(recording: Recording, plan: SearchPlan): Promise<SearchResult>;
-  ablate(windows: readonly HeldWindow[], cells: readonly number[], seed: number): Promise<AblationLosses>;
+  ablate(plan: AblationPlan): Promise<AblationLosses>;
+  fitProbes(task: ProbeTask): Promise<readonly FittedDraw[]>;
   /** Lets others run; throws when the atlas has been cancelled. */
   breathe(): Promise<void>;
 }
 
 /** Streams read side by side where there is enough to read. */
 export const streams = 64;
+
+/** Streams of the runs in which nothing is held: there are few windows. */
+const undisturbedStreams = 16;
+
+export const ablationBatches = (batch: (which: Which, count: number) => BatchForward): AblationBatches => ({
+  few: batch('trained', undisturbedStreams),
+  many: batch('trained', streams),
+});
 
 /** As many streams as keep busy until the longest sample is read, 4 at least. */
 export const streamsFor = (samples: readonly SymbolText[]): number => {
@@ -57,8 +66,8 @@ export const createLocalExecutor = (network: Network, kernels: BatchKernelBytes,
       return Promise.resolve(recording);
     },
     search: (recording, plan) => Promise.resolve(searchCells(recording, plan, 0, cells)),
-    ablate: (windows, held, seedOfRun) =>
-      Promise.resolve(ablate(batch('trained', streams), windows, held, boundary, seedOfRun)),
+    ablate: plan => Promise.resolve(ablate(ablationBatches(batch), plan, boundary)),
+    fitProbes: task => Promise.resolve(fitProbes(task)),
     breathe: () => Promise.resolve(),
   };
 };

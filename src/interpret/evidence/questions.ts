@@ -113,7 +113,7 @@ export const labelWeights = ({ concept, steps, labels, control }: Labelled, leng
 
 /** Concepts that a language's files have enough of, on both sides. */
 export const askable = (
-  selection: LanguageRange,
+  selection: LanguageRange | undefined,
   report: LanguageRange | undefined,
   wanted: readonly Concept[] = concepts,
 ): { readonly asked: Concept[]; readonly refused: { readonly concept: Concept; readonly reason: string }[] } => {

@@ -36,16 +36,16 @@ const cutSample = (sample: TextSample, steps: number): TextSample => {
   };
 };
 
-/**
- * Splits by file, language by language: the files in a seeded order, each to the side that has fewer steps so far,
- * until a side has its share of `limit` steps; of a long file the beginning. Files with the same symbols are taken once.
- *
- * @param limit steps on each side, all languages together.
- */
-export const splitSamples = (samples: readonly TextSample[], limit: number, seed: number): Split => {
+const byPath = (a: TextSample, b: TextSample): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+
+/** By language: files in a seeded order, those with the same symbols taken once. `seen`: contents that are taken already. */
+const groups = (
+  samples: readonly TextSample[],
+  seed: number,
+  seen = new Set<string>(),
+): ReadonlyMap<string, readonly TextSample[]> => {
   const byLanguage = new Map<string, TextSample[]>();
-  const seen = new Set<string>();
-  for (const sample of [...samples].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))) {
+  for (const sample of [...samples].sort(byPath)) {
     const content = sample.symbols.join();
     if (seen.has(content)) continue;
     seen.add(content);
@@ -53,19 +53,34 @@ export const splitSamples = (samples: readonly TextSample[], limit: number, seed
     group.push(sample);
     byLanguage.set(sample.languageId, group);
   }
+  return new Map(
+    [...byLanguage].map(([languageId, group]) => {
+      const random = createRandom(seed ^ hashText(languageId));
+      const keyed = group.map(sample => ({ sample, key: random.uint32() }));
+      return [languageId, keyed.sort((a, b) => a.key - b.key).map(({ sample }) => sample)];
+    }),
+  );
+};
+
+const cutToShare = (sample: TextSample, share: number): TextSample =>
+  cutSample(sample, Math.max(shortestCut, share / filesPerSide));
+
+/**
+ * Splits by file, language by language: the files in a seeded order, each to the side that has fewer steps so far,
+ * until a side has its share of `limit` steps; of a long file the beginning. Files with the same symbols are taken once.
+ *
+ * @param limit steps on each side, all languages together.
+ */
+export const splitSamples = (samples: readonly TextSample[], limit: number, seed: number): Split => {
+  const byLanguage = groups(samples, seed);
   const share = limit / Math.max(1, byLanguage.size);
   const selection: TextSample[] = [];
   const report: TextSample[] = [];
   for (const languageId of [...byLanguage.keys()].sort()) {
-    const random = createRandom(seed ^ hashText(languageId));
-    const group = byLanguage
-      .get(languageId)!
-      .map(sample => ({ sample, key: random.uint32() }))
-      .sort((a, b) => a.key - b.key);
     let selected = 0;
     let reported = 0;
-    for (const { sample: whole } of group) {
-      const sample = cutSample(whole, Math.max(shortestCut, share / filesPerSide));
+    for (const whole of byLanguage.get(languageId)!) {
+      const sample = cutToShare(whole, share);
       const steps = sample.symbols.length;
       if (selected <= reported && selected + steps <= share) {
         selection.push(sample);
@@ -77,4 +92,28 @@ export const splitSamples = (samples: readonly TextSample[], limit: number, seed
     }
   }
   return { selection, report };
+};
+
+/**
+ * A split made by others, by project for instance: of each side the files in a seeded order until it has its share of
+ * `limit` steps. What stands in both is taken for the selection only.
+ */
+export const givenSplit = (given: Split, limit: number, seed: number): Split => {
+  const seen = new Set<string>();
+  const sides = [groups(given.selection, seed, seen), groups(given.report, seed, seen)] as const;
+  const languages = [...new Set(sides.flatMap(side => [...side.keys()]))].sort();
+  const share = limit / Math.max(1, languages.length);
+  const [selection, report] = sides.map(side =>
+    languages.flatMap(languageId => {
+      let taken = 0;
+      return (side.get(languageId) ?? [])
+        .map(sample => cutToShare(sample, share))
+        .filter(({ symbols }) => {
+          if (taken + symbols.length > share) return false;
+          taken += symbols.length;
+          return true;
+        });
+    }),
+  );
+  return { selection: selection!, report: report! };
 };

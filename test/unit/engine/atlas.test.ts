@@ -83,8 +83,11 @@ describe('several threads', () => {
       cells,
       length: 1,
       losses: Float32Array.from({ length: 1 + cells.length * 3 }, (_, at) => (at === 0 ? 9 : from + at)),
+      watched: Float32Array.from({ length: 2 + cells.length * 6 }, (_, at) => (at < 2 ? 9 : from + at)),
     });
-    expect([...mergeLosses([part([4], 0), part([5], 10)]).losses]).toEqual([9, 1, 2, 3, 11, 12, 13]);
+    const merged = mergeLosses([part([4], 0), part([5], 10)]);
+    expect([...merged.losses]).toEqual([9, 1, 2, 3, 11, 12, 13]);
+    expect([...merged.watched]).toEqual([9, 9, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 16, 17]);
   });
 
   it('find bit for bit what one finds', async () => {

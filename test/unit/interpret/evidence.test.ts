@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Nulls } from '../../../src/interpret/atlas.js';
 import { buildAtlas, defaultAtlasOptions } from '../../../src/interpret/buildAtlas.js';
-import { drawWindows, matchControls, outputNorms, stepRoles } from '../../../src/interpret/evidence/ablationPlan.js';
+import { drawControls, outputNorms } from '../../../src/interpret/evidence/controls.js';
 import { createLocalExecutor, streamsFor } from '../../../src/interpret/evidence/executor.js';
 import { labelled, labelWeights, languageRanges, tooLittle } from '../../../src/interpret/evidence/questions.js';
 import { recordSamples, startsOf } from '../../../src/interpret/evidence/recording.js';
+import { stepRoles } from '../../../src/interpret/evidence/roles.js';
 import { prepareSample, totalSteps } from '../../../src/interpret/evidence/sample.js';
 import { mergeSearches, searchCells } from '../../../src/interpret/evidence/search.js';
 import { splitSamples } from '../../../src/interpret/evidence/split.js';
@@ -16,6 +17,7 @@ import { quantise } from '../../../src/interpret/statistics/ranks.js';
 import { GRAIN } from '../../../src/interpret/statistics/shiftNull.js';
 import { lexSpans, lexerRulesFor } from '../../../src/interpret/syntax/lexer.js';
 import { conceptTracks } from '../../../src/interpret/tracks.js';
+import { drawWindows, wantedDecisions } from '../../../src/interpret/evidence/windows.js';
 import { createBatchForward } from '../../../src/model/batchForward.js';
 import { createRandom } from '../../../src/model/random.js';
 import { createReference } from '../../../src/model/reference.js';
@@ -164,28 +166,80 @@ describe('ablations', () => {
     expect(stepRoles(sample, 'bracket depth').includes('decision')).toBe(false);
   });
 
-  it('are made in windows of one length that do not overlap', () => {
-    const windows = drawWindows(samples, 1200, seed);
-    const lengths = new Set(windows.map(({ from, to }) => to - from));
-    expect(lengths.size).toBe(1);
-    expect(windows.reduce((sum, { measureFrom, to }) => sum + to - measureFrom, 0)).toBeGreaterThanOrEqual(1200);
-    for (const { sample, to } of windows) expect(to).toBeLessThanOrEqual(sample.symbols.length);
-    expect(drawWindows(samples, 1200, seed)).toEqual(windows);
+  it('are made in windows of one length that do not overlap where they are measured', () => {
+    const windows = drawWindows(samples, ['string'], 1200, seed);
+    expect(windows.length).toBeGreaterThanOrEqual(8);
+    expect(new Set(windows.map(({ from, to }) => to - from)).size).toBe(1);
+    const measured = new Set<string>();
+    for (const { sample, contextFrom, from, measureFrom, to } of windows) {
+      expect(contextFrom).toBe(Math.max(0, from - 384));
+      expect(to).toBeLessThanOrEqual(sample.symbols.length);
+      for (let step = measureFrom; step < to; step++) measured.add(`${sample.path} ${step}`);
+    }
+    expect(measured.size).toBe(windows.length * (windows[0]!.to - windows[0]!.measureFrom));
+    expect(drawWindows(samples, ['string'], 1200, seed)).toEqual(windows);
   });
 
-  it('are compared with cells of the same layer, never with other targets, from one pool', () => {
-    const network = randomNetwork(seed, { kind: 'lstm', layers: 2, hidden: 80, embedding: null });
-    const variances = Float64Array.from({ length: 160 }, (_, cell) => 1 + (cell % 7));
-    const matched = matchControls([3, 7, 90], network, outputNorms(network), variances);
-    for (const [target, controls] of matched) {
-      expect(controls).toHaveLength(50);
-      expect(new Set(controls).size).toBe(50);
-      for (const control of controls) {
-        expect([3, 7, 90]).not.toContain(control);
-        expect(Math.floor(control / 80)).toBe(Math.floor(target / 80));
-      }
+  it('are made where the concepts decide: no rare one goes short of decisions beside a frequent one', () => {
+    // A comment every 40 lines.
+    const line = (index: number): string => (index % 40 === 7 ? 'x = 1 // rare\n' : 'let y = ("s", 22)\n');
+    const many = Array.from({ length: 4 }, (_, file) =>
+      sampleOf(Array.from({ length: 400 }, (_, index) => line(index + file)).join(''), `${file}`),
+    ).map(sample => sample!);
+    const decisions = (windows: ReturnType<typeof drawWindows>, concept: 'comment' | 'string'): number =>
+      windows
+        .flatMap(({ sample, measureFrom, to }) => stepRoles(sample, concept).slice(measureFrom, to))
+        .filter(role => role === 'decision').length;
+    const both = drawWindows(many, ['string', 'comment'], 4000, seed);
+    expect(decisions(both, 'comment')).toBeGreaterThanOrEqual(wantedDecisions);
+    expect(decisions(both, 'string')).toBeGreaterThanOrEqual(wantedDecisions);
+    // It stops when there are enough.
+    const one = drawWindows(many, ['string'], 4000, seed);
+    expect(decisions(one, 'string')).toBeGreaterThanOrEqual(wantedDecisions);
+    expect(one.length).toBeLessThan(both.length);
+  });
+
+  it('are compared with random cells of the same layer matched to the cell, never with other targets', () => {
+    const network = randomNetwork(seed, { kind: 'lstm', layers: 2, hidden: 400, embedding: null });
+    const random = createRandom(seed);
+    const variances = Float64Array.from({ length: 800 }, () => Math.exp(3 * random.normal()));
+    const norms = outputNorms(network);
+    const targets = [3, 7, 490];
+    const matched = drawControls(targets, network, variances, seed);
+    const log = (values: Float64Array, cell: number): number => Math.log(values[cell]!);
+    const spread = (values: Float64Array, layer: number): number => {
+      const logs = [...values.subarray(layer * 400, (layer + 1) * 400)].map(Math.log);
+      const mean = logs.reduce((a, b) => a + b, 0) / 400;
+      return Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 400);
+    };
+    for (const [target, { cells, pool, meanDistance }] of matched) {
+      expect(pool).toBe(150);
+      expect(cells).toHaveLength(50);
+      expect(new Set(cells).size).toBe(50);
+      const layer = Math.floor(target / 400);
+      const scales = [norms, variances].map(values => spread(values, layer)) as [number, number];
+      const distance = (cell: number): number =>
+        Math.hypot(
+          (log(norms, cell) - log(norms, target)) / scales[0],
+          (log(variances, cell) - log(variances, target)) / scales[1],
+        );
+      const others = Array.from({ length: 400 }, (_, unit) => layer * 400 + unit)
+        .filter(cell => !targets.includes(cell))
+        .sort((a, b) => distance(a) - distance(b));
+      // Drawn from the 150 nearest, and not simply the 50 nearest.
+      const ranks = cells.map(cell => others.indexOf(cell));
+      expect(Math.max(...ranks)).toBeLessThan(150);
+      expect(Math.min(...ranks)).toBeGreaterThanOrEqual(0);
+      expect(ranks.filter(rank => rank >= 50).length).toBeGreaterThan(15);
+      expect(meanDistance).toBeCloseTo(cells.reduce((sum, cell) => sum + distance(cell), 0) / 50, 6);
     }
-    expect(new Set([...matched.get(3)!, ...matched.get(7)!]).size).toBeLessThanOrEqual(64);
+    expect(drawControls(targets, network, variances, seed)).toEqual(matched);
+    expect(drawControls(targets, network, variances, seed + 1).get(3)!.cells).not.toEqual(matched.get(3)!.cells);
+    // Those matched to two targets are drawn for both.
+    const [first, second] = [3, 7].map(target => new Set(matched.get(target)!.cells));
+    const alone = [3, 7].map(target => drawControls([target], network, variances, seed).get(target)!.cells);
+    const common = (a: Iterable<number>, b: Set<number>): number => [...a].filter(cell => b.has(cell)).length;
+    expect(common(first!, second!)).toBeGreaterThanOrEqual(common(alone[0]!, new Set(alone[1])));
   });
 });
 
@@ -201,7 +255,8 @@ describe('verdicts', () => {
     controlTask: { layer: 0, unit: 0, score: 0.6, selectivity: 0.3 },
     suffixRule: { characters: 3, score: 0.8 },
   };
-  const probes = { one: 0.9, eight: 0.95, all: 0.96, used: 40 };
+  const deviation = { one: 0.01, eight: 0.01, all: 0.01 };
+  const probes = { one: 0.9, eight: 0.95, all: 0.96, used: 40, draws: 3, deviation };
 
   it('need every null cleared', () => {
     expect(notCleared(0.9, nulls)).toBeNull();
@@ -214,7 +269,8 @@ describe('verdicts', () => {
   });
 
   it('rise from correlated to selective to causal', () => {
-    const causal = { decisions: 20, effects: [], causal: true };
+    const matching = { pool: 150, meanDistance: 0.3 };
+    const causal = { decisions: 20, symbol: '"', matching, effects: [], causal: true };
     expect(judge('string', 0.9, nulls, probes, null)).toEqual({ verdict: 'cell', tier: 'selective' });
     expect(judge('string', 0.9, nulls, probes, causal)).toEqual({ verdict: 'cell', tier: 'causal' });
     expect(judge('string', 0.82, nulls, probes, causal)).toEqual({ verdict: 'cell', tier: 'correlated' });

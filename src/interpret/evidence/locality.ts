@@ -1,0 +1,78 @@
+import { createRandom } from '../../model/random.js';
+import { isGraded } from '../concepts.js';
+import { centredRanks, CODES } from '../statistics/ranks.js';
+import { labelWeights, type Labelled, type LanguageRange } from './questions.js';
+import { columnOf, type Recording } from './recording.js';
+
+/** Times that the best cell is chosen anew. */
+export const choiceDraws = 3;
+/** Cells that can be chosen then: the best of the whole selection files. */
+const candidates = 8;
+
+/** A cell chosen on a random half of the selection files, and the one that came second there. */
+export interface Choice {
+  readonly cell: number;
+  readonly second: number | null;
+}
+
+/** The labelled steps in a random half of the files (the first that reach half of the steps). */
+const randomHalf = ({ samples, from, to }: LanguageRange, labels: Labelled, seed: number): Labelled => {
+  const random = createRandom(seed);
+  let at = 0;
+  const files = samples
+    .map(sample => ({ begin: at, end: (at += sample.symbols.length), key: random.uint32() }))
+    .sort((a, b) => a.key - b.key);
+  const inside = new Uint8Array(to - from);
+  let steps = 0;
+  for (const { begin, end } of files) {
+    if (steps >= (to - from) / 2) break;
+    inside.fill(1, begin, end);
+    steps += end - begin;
+  }
+  const kept = Array.from(labels.steps, (_, index) => index).filter(index => inside[labels.steps[index]!] === 1);
+  return {
+    concept: labels.concept,
+    steps: Uint32Array.from(kept, index => labels.steps[index]!),
+    labels: Float64Array.from(kept, index => labels.labels[index]!),
+    control: Float64Array.from(labels.control.length === 0 ? [] : kept, index => labels.control[index]!),
+  };
+};
+
+const varies = (labels: Labelled): boolean => new Set(labels.labels).size > (isGraded(labels.concept) ? 2 : 1);
+
+/**
+ * Chooses the best cell `choiceDraws` times on random halves of the selection files, by the statistic of the search,
+ * among the cells that do best on all of them. Halves in which the concept does not vary are not asked, so there may be
+ * fewer choices.
+ *
+ * @param strengths the observed statistic of every cell on all selection files.
+ */
+export const chooseAgain = (
+  recording: Recording,
+  range: LanguageRange,
+  labels: Labelled,
+  strengths: Float64Array,
+  seed: number,
+): Choice[] => {
+  const pool = Array.from(strengths, (_, cell) => cell)
+    .sort((a, b) => Math.abs(strengths[b]!) - Math.abs(strengths[a]!) || a - b)
+    .slice(0, candidates);
+  const counts = new Uint32Array(CODES);
+  const table = new Float32Array(CODES);
+  const length = range.to - range.from;
+  const ranks = pool.map(cell => {
+    const codes = columnOf(recording, cell).subarray(range.from, range.to);
+    centredRanks(codes, counts, table);
+    return Float32Array.from(codes, code => table[code]!);
+  });
+  const choices: Choice[] = [];
+  for (let draw = 0; draw < choiceDraws; draw++) {
+    const half = randomHalf(range, labels, seed + draw);
+    if (!varies(half)) continue;
+    const weights = labelWeights(half, length);
+    const sizes = ranks.map(values => Math.abs(values.reduce((sum, value, at) => sum + value * weights[at]!, 0)));
+    const order = pool.map((cell, index) => ({ cell, size: sizes[index]! })).sort((a, b) => b.size - a.size);
+    choices.push({ cell: order[0]!.cell, second: order[1]?.cell ?? null });
+  }
+  return choices;
+};
