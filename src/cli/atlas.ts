@@ -55,14 +55,16 @@ const written = {
 export const atlas: Command = {
   name: 'atlas',
   summary: 'find the cells that follow strings, comments, depth, ... and prove it',
-  help: `Usage: cell-lens atlas --corpus DIR [--corpus DIR...] [--model DIR] [--format text|json|markdown]
-                       [--seed N] [--shifts N] [--characters N]
+  help: `Usage: cell-lens atlas --corpus DIR [--corpus DIR...] [options]
+       cell-lens atlas --selection DIR --report DIR [options]
 
 Finds the cells of a network that follow what a parser knows of the code in DIR, chosen on half of the files and
 reported on the other half, with nulls and ablations. The network must not have been trained on these files.
 The same files and seed give the same numbers.
 
   --corpus DIR     folder (or file) with source code; may be given several times
+  --selection DIR  in place of --corpus: code to choose the cells on, and with --report DIR other code (other projects)
+  --report DIR     to report on; each may be given several times
   --model DIR      folder of the network (default: the one that comes with Cell Lens)
   --format NAME    text (default): a line for each concept and language; json: atlas.json with all evidence;
                    markdown: a report
@@ -75,6 +77,8 @@ The same files and seed give the same numbers.
       argv,
       {
         corpus: { type: 'string', multiple: true },
+        selection: { type: 'string', multiple: true },
+        report: { type: 'string', multiple: true },
         model: { type: 'string' },
         format: { type: 'string' },
         seed: { type: 'string' },
@@ -84,8 +88,15 @@ The same files and seed give the same numbers.
       0,
       0,
     );
-    const corpus = values.corpus ?? [];
-    if (corpus.length === 0) throw new UsageError('no --corpus DIR given; --help shows how the command is used');
+    const { selection, report } = values;
+    if ((selection === undefined) !== (report === undefined)) {
+      throw new UsageError('--selection and --report belong together; --corpus DIR alone is split by its files');
+    }
+    if (selection !== undefined && values.corpus !== undefined) {
+      throw new UsageError('--corpus and --selection exclude each other: choose one');
+    }
+    const corpus = values.corpus ?? selection;
+    if (corpus === undefined) throw new UsageError('no --corpus DIR given; --help shows how the command is used');
     const format = oneOf('format', values.format ?? 'text', formats);
     const seed = number('seed', values.seed);
     const shifts = number('shifts', values.shifts);
@@ -99,6 +110,7 @@ The same files and seed give the same numbers.
       const found = await worker.build({
         network: resolve(values.model ?? io.modelFolder),
         corpus: corpus.map(path => resolve(path)),
+        ...(report === undefined ? {} : { report: report.map(path => resolve(path)) }),
         relativeTo: process.cwd(),
         ...(seed === undefined ? {} : { seed }),
         ...(shifts === undefined ? {} : { shifts }),

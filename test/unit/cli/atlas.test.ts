@@ -30,6 +30,9 @@ describe('cell-lens atlas', () => {
   });
 
   it.each([
+    [['atlas', '--selection', 'a'], /--selection and --report belong together/],
+    [['atlas', '--report', 'a', '--corpus', 'b'], /--selection and --report belong together/],
+    [['atlas', '--selection', 'a', '--report', 'b', '--corpus', 'c'], /--corpus and --selection exclude each other/],
     [['atlas'], /no --corpus DIR given/],
     [['atlas', '--corpus', '.', '--format', 'xml'], /--format xml: choose one of text, json/],
     [['atlas', '--corpus', '.', '--seed', '-1'], /seed/],

@@ -64,6 +64,54 @@ describe('the program', () => {
     });
   });
 
+  it('evaluates folders, language by language, and says what it leaves out', async () => {
+    const folder = join(root, 'corpus', 'cpp');
+    await mkdir(join(folder, 'node_modules'), { recursive: true });
+    const other = 'def f():\n    return "x"\n';
+    const files: Record<string, string | Uint8Array> = {
+      'a.c': text,
+      'b.py': other,
+      'c.py': '',
+      'd.c': Uint8Array.of(1, 0),
+      'notes.md': 'prose',
+      'node_modules/e.c': text,
+    };
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+    const { code, out, err } = await program(['evaluate', 'corpus', 'x.c', '--format', 'json']);
+    expect(code).toBe(0);
+    expect(err.split('\n').map(line => line.replace(/\\/g, '/'))).toEqual([
+      'cell-lens: left out: corpus/cpp/c.py: the file is empty, there is nothing to evaluate',
+      'cell-lens: left out: corpus/cpp/d.c: this is a binary file, not text',
+      '',
+    ]);
+    const [c, python] = [expectedOf(network, text), expectedOf(network, other)];
+    const close = (value: number): number => expect.closeTo(value, 4) as number;
+    const characters = 2 * c.characters + python.characters;
+    expect(JSON.parse(out)).toMatchObject({
+      files: [{ language: 'c' }, { language: 'python' }, { file: 'x.c' }],
+      languages: [
+        { language: 'c', files: 2, characters: 2 * c.characters, natsPerCharacter: close(c.natsPerCharacter) },
+        {
+          language: 'python',
+          files: 1,
+          characters: python.characters,
+          natsPerCharacter: close(python.natsPerCharacter),
+        },
+      ],
+      characters,
+      natsPerCharacter: close(
+        (2 * c.characters * c.natsPerCharacter + python.characters * python.natsPerCharacter) / characters,
+      ),
+    });
+    expect((await program(['evaluate', 'corpus', 'x.c'])).out).toMatch(/\nc +\d+ .*\npython +\d+ .*\ntotal /);
+    expect(await program(['evaluate', join('corpus', 'cpp', 'node_modules', '..', '..', '..', 'media')])).toMatchObject(
+      {
+        code: 1,
+        err: expect.stringContaining('there are no source files') as string,
+      },
+    );
+  });
+
   it('answers with the exit codes 1 for files and 2 for usage', async () => {
     expect(await program(['evaluate', 'no.c'])).toEqual({
       code: 1,
