@@ -9,7 +9,7 @@ import { namedCells, parseCells, resolveCells, resolveSignals } from './cells.js
 import { scaleChoices } from './colours.js';
 import { CliError, UsageError, type CliIo, type Command } from './command.js';
 import { checkApart, isFolder, sourceFiles } from './export/folder.js';
-import { chooseFormat, formats, writeFormat, type Format, type Look } from './export/formats.js';
+import { checkColumns, chooseFormat, formats, writeFormat, type Format, type Look } from './export/formats.js';
 import { oneOf, parseOptions } from './options.js';
 import { streamSink } from './output.js';
 import { withNetwork, withText, type Session } from './session.js';
@@ -100,6 +100,7 @@ const writeText = async (
   const { network, engine } = session;
   const cells = cellsOf(session, file.language, asked.cells);
   const signals = resolveSignals(asked.signal, network);
+  checkColumns(asked.format, cells.length * signals.length);
   await withText(session, file, async ({ document, info }) => {
     const recording = await record({
       engine,

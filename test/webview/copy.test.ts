@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { formatRgb } from '../../src/shared/colourPalette.js';
 import { isGap } from '../../src/shared/gap.js';
 import { scaleOf } from '../../src/shared/shownCell.js';
@@ -51,6 +51,36 @@ describe('copying rows', () => {
     }
     expect(index).toBe(line.length);
     expect(data.getData('text/html')).toContain(formatRgb(theme.palette.text));
+  });
+
+  it('copies the whole file, rows out of view too, when everything is selected by its key', async () => {
+    const text = Array.from({ length: 400 }, (_, line) => `line ${line} 😀\n`).join('');
+    const lens = await mount(text);
+    const written: ClipboardItem[][] = [];
+    const write = vi.spyOn(navigator.clipboard, 'write').mockImplementation(items => {
+      written.push([...items]);
+      return Promise.resolve();
+    });
+    const press = (key: string): boolean =>
+      lens.view.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true, composed: true }));
+    press('a');
+    press('c');
+    copy(lens, [1, 0], [2, 1]);
+    await vi.waitFor(() => expect(written).toHaveLength(1));
+    const item = written[0]?.[0];
+    if (item === undefined) throw new Error('nothing was copied');
+    expect(await (await item.getType('text/plain')).text()).toBe(text);
+    const page = new DOMParser().parseFromString(await (await item.getType('text/html')).text(), 'text/html');
+    const blocks = [...(page.body.firstElementChild?.children ?? [])];
+    expect(blocks).toHaveLength(401);
+    expect(blocks[399]?.textContent).toBe('line 399 😀');
+    // The same colours as a copy of the rows in view has.
+    lens.view.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }));
+    const rows = copy(lens, [1, 0], [2, 9]).getData('text/html');
+    const copied = new DOMParser().parseFromString(rows, 'text/html').body.firstElementChild?.firstElementChild;
+    expect(blocks[1]?.innerHTML).toBe(copied?.innerHTML);
+    expect(written).toHaveLength(1);
+    write.mockRestore();
   });
 
   it('leaves copying alone where nothing is selected', async () => {

@@ -22,6 +22,19 @@ export interface Look {
   readonly theme: ThemeName | undefined;
 }
 
+/** Columns (cells, times signals) that people can still tell apart; files of numbers take any. */
+const mostColumns: Partial<Readonly<Record<Format, number>>> = { html: 64, svg: 16, png: 16 };
+
+/** Throws UsageError where a page or a picture would have more columns than can be seen. */
+export const checkColumns = (format: Format, columns: number): void => {
+  const most = mostColumns[format];
+  if (most === undefined || columns <= most) return;
+  throw new UsageError(
+    `--format ${format} shows at most ${most} cells and signals, and ${columns} were asked for; name some with --cells, ` +
+      'or write csv, json, npy or npz, which take all',
+  );
+};
+
 const binary: readonly Format[] = ['npy', 'npz', 'png'];
 
 /** The format that the options ask for. Throws UsageError or CliError where it cannot be. */

@@ -51,6 +51,14 @@ describe('exports from the terminal', () => {
     expect(json.values[3]?.[5]).toBeCloseTo(expectedOf(network, source, [[1, 5]], 'c').values[0]?.[5] ?? NaN, 5);
   });
 
+  it.each(['html', 'svg', 'png'])('refuses more cells in %s than can be told apart', async format => {
+    const argv = ['activations', fixture.path('main.c'), '--cells', 'all', '--signal', 'all', '--format', format];
+    const { code, err } = await fixture.run([...argv, '--out', fixture.path(`all.${format}`)]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/shows at most \d+ cells and signals, and \d+ were asked for; name some with --cells/);
+    expect(await readdir(fixture.path('.'))).not.toContain(`all.${format}`);
+  });
+
   it('writes a file for each source file of a folder, and a list of them', async () => {
     const argv = [
       'activations',
