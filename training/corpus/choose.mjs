@@ -33,6 +33,7 @@ export const chooseFiles = async (project, language, part, paths, read, seen) =>
     .map(path => ({ path, order: sha256(`${project.package}/${path}`) }))
     .sort((a, b) => (a.order < b.order ? -1 : 1));
   const cap = caps[part];
+  /** @type {Record<string, number>} */
   const refused = {};
   const taken = [];
   let bytes = 0;
