@@ -7,11 +7,12 @@ export interface InferenceKernels {
     weights: number,
     rows: number,
     cells: number,
-    hidden: number,
+    depth: number,
     panels: number,
     first: number,
     last: number,
     held: number,
+    scratch: number,
     barrier: number,
     threads: number,
   ): void;
@@ -22,7 +23,7 @@ export interface InferenceKernels {
     weights: number,
     biasN: number,
     rows: number,
-    hidden: number,
+    depth: number,
     panels: number,
     first: number,
     last: number,
@@ -36,7 +37,7 @@ export interface InferenceKernels {
     inputs: number,
     weights: number,
     rows: number,
-    hidden: number,
+    depth: number,
     panels: number,
     first: number,
     last: number,
@@ -56,7 +57,15 @@ export interface InferenceKernels {
     outStride: number,
   ): void;
   logSumExp(rows: number, vectors: number, logits: number, stride: number, out: number): void;
-  activations(count: number, x: number, tanh: number, sigmoid: number, exp: number): void;
+  activations(
+    count: number,
+    x: number,
+    tanh: number,
+    sigmoid: number,
+    exp: number,
+    gateTanh: number,
+    gateSigmoid: number,
+  ): void;
 }
 
 /** The compiled inference kernels: dist/kernels/inference.plain.wasm and inference.relaxed.wasm, or both `-unshared`. */

@@ -6,6 +6,8 @@ import type { PlacedNetwork } from './placedNetwork.js';
 export interface LayerCall {
   readonly kind: CellKind;
   readonly hidden: number;
+  /** How far the sums over h run: `hidden` in whole vectors. */
+  readonly depth: number;
   readonly panels: number;
   /** Tiles of the affine kernel that make the layer's inputs; 0 in layer 0. */
   readonly tiles: number;
@@ -20,6 +22,8 @@ export interface LayerCall {
   readonly rows: number;
   readonly cells: number;
   readonly held: number;
+  /** Scratch memory of each thread. */
+  readonly scratch: readonly number[];
   /** Whether any unit of the layer is held. */
   holds: boolean;
   /** Bytes from one recorded row to the next, and from one row of inputs to the next. */
@@ -29,10 +33,12 @@ export interface LayerCall {
 
 /** The calls of all layers of a network. */
 export const layerCalls = (placed: PlacedNetwork, kind: CellKind, hidden: number): readonly LayerCall[] => {
-  const { order, row } = placed;
+  const { order, row, depth, scratch } = placed;
   return placed.layers.map((layer, index) => ({
     kind,
     hidden,
+    depth,
+    scratch,
     panels: order.panels,
     tiles: index === 0 ? 0 : order.columns / 8,
     symbols: index === 0 ? placed.symbols : 0,
@@ -67,23 +73,40 @@ export const runInputs = (
   );
 };
 
-/** Runs panels [first, last) of a layer over `steps` steps; `barrier` 0 where nobody else runs the others. */
+/** Runs panels [first, last) of a layer over `steps` steps; `barrier` 0 where nobody else (`thread`) runs the others. */
 export const runPanels = (
   kernels: InferenceKernels,
   call: LayerCall,
   steps: number,
   first: number,
   last: number,
+  thread: number,
   barrier: number,
   threads: number,
 ): void => {
-  const { kind, symbols, inputs, weights, biasN, rows, cells, hidden, panels } = call;
+  const { kind, symbols, inputs, weights, biasN, rows, cells, depth, panels } = call;
+  const scratch = call.scratch[thread]!;
   const held = call.holds ? call.held : 0;
   if (kind === 'lstm') {
-    kernels.lstm(steps, symbols, inputs, weights, rows, cells, hidden, panels, first, last, held, barrier, threads);
+    kernels.lstm(
+      steps,
+      symbols,
+      inputs,
+      weights,
+      rows,
+      cells,
+      depth,
+      panels,
+      first,
+      last,
+      held,
+      scratch,
+      barrier,
+      threads,
+    );
   } else if (kind === 'gru') {
-    kernels.gru(steps, symbols, inputs, weights, biasN, rows, hidden, panels, first, last, held, barrier, threads);
+    kernels.gru(steps, symbols, inputs, weights, biasN, rows, depth, panels, first, last, held, barrier, threads);
   } else {
-    kernels.rnn(steps, symbols, inputs, weights, rows, hidden, panels, first, last, held, barrier, threads);
+    kernels.rnn(steps, symbols, inputs, weights, rows, depth, panels, first, last, held, barrier, threads);
   }
 };

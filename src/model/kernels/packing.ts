@@ -38,14 +38,16 @@ export const panelOrder = ({ kind, hidden }: Architecture): PanelOrder => {
 };
 
 /**
- * Puts a matrix of `depth` columns into the order that a kernel streams it in: blocks of `width` outputs, in a block k
+ * Puts a matrix of `columns` columns into the order that a kernel streams it in: blocks of `width` outputs, in a block k
  * by k, `width` numbers each. `rowOf` names the matrix row of each output; -1 stays zero.
  *
+ * @param depth at least `columns`; what is more stays zero.
  * @param out rowOf.length x depth numbers, zero.
  */
 export const packBlocks = (
   matrix: Float32Array,
   rowOf: Int32Array,
+  columns: number,
   depth: number,
   width: number,
   out: Float32Array,
@@ -53,7 +55,7 @@ export const packBlocks = (
   rowOf.forEach((row, column) => {
     if (row < 0) return;
     let to = (column - (column % width)) * depth + (column % width);
-    for (let k = 0; k < depth; k++, to += width) out[to] = matrix[row * depth + k]!;
+    for (let k = 0; k < columns; k++, to += width) out[to] = matrix[row * columns + k]!;
   });
 };
 

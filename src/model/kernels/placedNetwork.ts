@@ -33,6 +33,8 @@ export interface PlacedLayer {
 export interface PlacedNetwork {
   readonly order: PanelOrder;
   readonly row: RowLayout;
+  /** How far the sums over h run: `hidden` in whole vectors, for the kernels read h four at a time. */
+  readonly depth: number;
   readonly layers: readonly PlacedLayer[];
   readonly symbols: number;
   readonly outputWeights: number;
@@ -43,6 +45,8 @@ export interface PlacedNetwork {
   readonly logits: number;
   /** Largest logit and sum of exponentials of each row. */
   readonly sums: number;
+  /** What each thread needs for a panel at work (lib/lstm.ts). */
+  readonly scratch: readonly number[];
   /** The words that threads talk through. */
   readonly control: number;
   /** Memory needed. */
@@ -52,12 +56,16 @@ export interface PlacedNetwork {
 /** Bytes at `control`: the barrier, then the commands to the second thread (rowSplit.ts). */
 export const controlBytes = 1024;
 
+/** Bytes of a thread's scratch memory. */
+const scratchBytes = 512;
+
 /** Decides where everything of `network` lies. */
 export const placeNetwork = (network: Network): PlacedNetwork => {
   const { architecture } = network;
   const { kind, hidden, vocabulary } = architecture;
   const order = panelOrder(architecture);
   const row = rowLayout(architecture, order.panelUnits);
+  const depth = 4 * Math.ceil(hidden / 4);
   const outputColumns = Math.ceil(vocabulary / tileColumns) * tileColumns;
   let end = 1024;
   const floats = (count: number): number => {
@@ -69,7 +77,7 @@ export const placeNetwork = (network: Network): PlacedNetwork => {
     inputs: floats((layer === 0 ? vocabulary : chunkSteps + spareRows) * order.columns),
     inputWeights: layer === 0 ? 0 : floats(order.columns * hidden),
     inputBias: layer === 0 ? 0 : floats(order.columns),
-    weights: floats(order.columns * hidden),
+    weights: floats(order.columns * depth),
     biasN: kind === 'gru' ? floats(order.units) : 0,
     rows: floats((chunkSteps + 1 + spareRows) * row.length),
     cells: kind === 'lstm' ? floats(2 * order.units) : 0,
@@ -78,6 +86,7 @@ export const placeNetwork = (network: Network): PlacedNetwork => {
   return {
     order,
     row,
+    depth,
     layers,
     symbols: floats(chunkSteps / 2),
     outputWeights: floats(outputColumns * hidden),
@@ -85,6 +94,7 @@ export const placeNetwork = (network: Network): PlacedNetwork => {
     outputColumns,
     logits: floats((chunkSteps + spareRows) * outputColumns),
     sums: floats(2 * (chunkSteps + spareRows)),
+    scratch: [floats(scratchBytes / 4), floats(scratchBytes / 4)],
     control: floats(controlBytes / 4),
     bytes: end,
   };
@@ -93,7 +103,7 @@ export const placeNetwork = (network: Network): PlacedNetwork => {
 /** Writes the weights of `network` where `placed` says; the rest of `memory` is zero as it was made. */
 export const writeWeights = (network: Network, placed: PlacedNetwork, memory: ArrayBufferLike): void => {
   const { kind, hidden, vocabulary } = network.architecture;
-  const { order } = placed;
+  const { order, depth } = placed;
   const at = (address: number, count: number): Float32Array => new Float32Array(memory, address, count);
   const panelColumns = order.gates * order.panelUnits;
   placed.layers.forEach((layer, index) => {
@@ -112,16 +122,16 @@ export const writeWeights = (network: Network, placed: PlacedNetwork, memory: Ar
       }
     } else {
       const weights = at(layer.inputWeights, order.columns * hidden);
-      packBlocks(parameter(network, `rnn.weight_ih_l${index}`), order.rowOf, hidden, tileColumns, weights);
+      packBlocks(parameter(network, `rnn.weight_ih_l${index}`), order.rowOf, hidden, hidden, tileColumns, weights);
       packRow(bias, order.rowOf, at(layer.inputBias, order.columns));
     }
-    const weights = at(layer.weights, order.columns * hidden);
-    packBlocks(parameter(network, `rnn.weight_hh_l${index}`), order.rowOf, hidden, panelColumns, weights);
+    const weights = at(layer.weights, order.columns * depth);
+    packBlocks(parameter(network, `rnn.weight_hh_l${index}`), order.rowOf, hidden, depth, panelColumns, weights);
     if (kind === 'gru') at(layer.biasN, hidden).set(biasHidden.subarray(2 * hidden));
   });
   const symbols = Int32Array.from({ length: placed.outputColumns }, (_, column) => (column < vocabulary ? column : -1));
   const outputWeights = at(placed.outputWeights, placed.outputColumns * hidden);
-  packBlocks(parameter(network, 'output.weight'), symbols, hidden, tileColumns, outputWeights);
+  packBlocks(parameter(network, 'output.weight'), symbols, hidden, hidden, tileColumns, outputWeights);
   const outputBias = at(placed.outputBias, placed.outputColumns).fill(noSymbol);
   outputBias.set(parameter(network, 'output.bias'));
 };

@@ -51,7 +51,7 @@ const runShare = (
   const [first, last] = panelsOf(call, thread);
   const tiles = call.tiles / call.panels;
   if (call.tiles > 0) runInputs(kernels, call, steps, first * tiles, last * tiles);
-  runPanels(kernels, call, steps, first, last, control + (turn % 2) * barrierBytes, threads);
+  runPanels(kernels, call, steps, first, last, thread, control + (turn % 2) * barrierBytes, threads);
 };
 
 const commandOf = ({ memory, control }: RowShare): Int32Array =>

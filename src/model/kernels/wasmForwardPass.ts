@@ -132,7 +132,7 @@ export class WasmForwardPass implements ForwardPass {
   private runLayer(call: LayerCall, steps: number): void {
     const { kernels } = this.running;
     if (call.tiles > 0) runInputs(kernels, call, steps, 0, call.tiles);
-    runPanels(kernels, call, steps, 0, call.panels, 0, 1);
+    runPanels(kernels, call, steps, 0, call.panels, 0, 0, 1);
   }
 
   /** Recorded rows [first, first + count) of a layer; row 0 is the state before the chunk. */

@@ -8,7 +8,7 @@ import { BLOCK_BYTES } from './summation';
  * six registers r r z z n n a panel; those of n start with b_hn alone, because r scales W_hn h + b_hn before the
  * input's share joins it.
  *
- *     weights: | panel 0: k=0: r*8 z*8 n*8 | k=1: ... | panel 1: ... |     panels x hidden x 24 floats
+ *     weights: | panel 0: k=0: r*8 z*8 n*8 | k=1: ... | panel 1: ... |     panels x depth x 24 floats
  *     inputs:  | panel 0: r*8 z*8 n*8 | panel 1: ... |
  *     rows:    | h: panels*8 | panel 0: r*8 z*8 n*8 | ... |
  *
@@ -21,7 +21,7 @@ export function gru(
   weights: usize,
   biasN: usize,
   rows: usize,
-  hidden: i32,
+  depth: i32,
   panels: i32,
   first: i32,
   last: i32,
@@ -29,11 +29,11 @@ export function gru(
   barrier: usize,
   threads: i32,
 ): void {
-  const hiddenBytes = <usize>hidden << 2;
+  const depthBytes = <usize>depth << 2;
   const unitBytes = <usize>panels << 5;
   const inputBytes = <usize>panels * 96;
   const rowBytes = unitBytes + inputBytes;
-  const panelBytes = <usize>hidden * 96;
+  const panelBytes = <usize>depth * 96;
   const zero = f32x4.splat(0);
   for (let step = 0; step < steps; step++) {
     const input = inputs + inputBytes * (symbols ? <usize>load<u16>(symbols + (<usize>step << 1)) : <usize>step);
@@ -61,7 +61,7 @@ export function gru(
       let n1 = zero;
       let w = weights + <usize>panel * panelBytes;
       let h = rows;
-      const end = h + hiddenBytes;
+      const end = h + depthBytes;
       while (h < end) {
         const blockEnd = min(h + BLOCK_BYTES, end);
         let blockR0 = zero;

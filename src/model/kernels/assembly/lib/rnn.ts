@@ -14,7 +14,7 @@ function hold(h: v128, held: usize, at: usize, unitBytes: usize): v128 {
  * Reads `steps` symbols with a vanilla layer (PyTorch's `nn.RNN`, tanh), batch 1. As `lstm`, but a panel is 32 units:
  * with one gate only, that is what gives eight independent sums.
  *
- *     weights: | panel 0: k=0: h*32 | k=1: ... | panel 1: ... |     panels x hidden x 32 floats
+ *     weights: | panel 0: k=0: h*32 | k=1: ... | panel 1: ... |     panels x depth x 32 floats
  *     inputs:  | panel 0: h*32 | panel 1: ... |
  *     rows:    | h: panels*32 |
  *
@@ -26,7 +26,7 @@ export function rnn(
   inputs: usize,
   weights: usize,
   rows: usize,
-  hidden: i32,
+  depth: i32,
   panels: i32,
   first: i32,
   last: i32,
@@ -34,9 +34,9 @@ export function rnn(
   barrier: usize,
   threads: i32,
 ): void {
-  const hiddenBytes = <usize>hidden << 2;
+  const depthBytes = <usize>depth << 2;
   const unitBytes = <usize>panels << 7;
-  const panelBytes = <usize>hidden << 7;
+  const panelBytes = <usize>depth << 7;
   const zero = f32x4.splat(0);
   for (let step = 0; step < steps; step++) {
     const input = inputs + unitBytes * (symbols ? <usize>load<u16>(symbols + (<usize>step << 1)) : <usize>step);
@@ -64,7 +64,7 @@ export function rnn(
       let a7 = zero;
       let w = weights + <usize>panel * panelBytes;
       let h = rows;
-      const end = h + hiddenBytes;
+      const end = h + depthBytes;
       while (h < end) {
         const blockEnd = min(h + BLOCK_BYTES, end);
         let blockA0 = zero;

@@ -1,41 +1,65 @@
 /**
- * Bytes of h (32 floats) whose products are summed before they join the total. One sum over 512 products rounds 512
- * times near its largest partial sum; after 13,000 characters h of a trained network was then wrong by 1.3e-5. Smaller
- * blocks, or blocks of blocks, gain nothing more: what is left comes from h itself being float32.
+ * How sums over many products are cut into pieces, so that few additions round near a large partial sum. One sum over
+ * 512 products rounds 512 times near its largest; after 13,000 characters h of a trained network was then wrong by
+ * 1.3e-5.
  */
+
+/** Bytes of h (32 floats) whose products are summed before they join the total: GRU and vanilla cells. */
 export const BLOCK_BYTES: usize = 32 << 2;
 
 /**
- * The sums of an LSTM go further, for its counting cells pass every rounding on: chains of 8 products, four chains a
- * block, and the blocks are added in double precision. Chains of 32 added in double precision left h wrong by 2.0e-6.
+ * An LSTM's counting cells pass every rounding on, so its sums go further: chains of 8 products, blocks of them added
+ * up to groups of 64, and the groups added in double precision.
  */
-export const INNER_BYTES: usize = 8 << 2;
-export const OUTER_BYTES: usize = 32 << 2;
+export const SUM_BLOCK_BYTES: usize = 8 << 2;
+export const GROUP_BYTES: usize = 64 << 2;
 
 /** Lanes 0 and 1 in double precision. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-export function lowHalf(x: v128): v128 {
+function lowHalf(x: v128): v128 {
   return f64x2.promote_low_f32x4(x);
 }
 
 /** Lanes 2 and 3 in double precision. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-export function highHalf(x: v128): v128 {
+function highHalf(x: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0));
 }
 
-/** Two floats at `at` in double precision. */
+/** Four totals in double precision at `totals` (32 bytes) begin with the four floats at `from`. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-export function pair(at: usize, immOffset: usize = 0): v128 {
-  return f64x2.promote_low_f32x4(v128.load64_zero(at + immOffset));
+export function startWith(totals: usize, from: usize): void {
+  v128.store(totals, f64x2.promote_low_f32x4(v128.load64_zero(from)));
+  v128.store(totals, f64x2.promote_low_f32x4(v128.load64_zero(from, 8)), 16);
 }
 
-/** Four sums in double precision as float32. */
+/** Adds four floats to four totals. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-export function rounded(low: v128, high: v128): v128 {
-  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+export function addTo(totals: usize, x: v128): void {
+  v128.store(totals, f64x2.add(v128.load(totals), lowHalf(x)));
+  v128.store(totals, f64x2.add(v128.load(totals, 16), highHalf(x)), 16);
+}
+
+/** Four totals as float32. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function rounded(totals: usize): v128 {
+  const low = f32x4.demote_f64x2_zero(v128.load(totals));
+  const high = f32x4.demote_f64x2_zero(v128.load(totals, 16));
+  return v128.shuffle<i64>(low, high, 0, 2);
+}
+
+/** Makes 16 floats zero. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function clear(at: usize): void {
+  const zero = f32x4.splat(0);
+  v128.store(at, zero);
+  v128.store(at, zero, 16);
+  v128.store(at, zero, 32);
+  v128.store(at, zero, 48);
 }
