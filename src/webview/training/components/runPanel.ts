@@ -14,6 +14,10 @@ declare global {
   }
 }
 
+/** `WebAssembly on 2 threads`, or the package around TensorFlow. */
+const describeBackend = (backend: string, threads: number): string =>
+  backend.startsWith('wasm') ? `WebAssembly on ${threads === 1 ? 'one thread' : `${threads} threads`}` : backend;
+
 /** A run: how it goes, what it writes, and what one can do about it; or how it has ended. */
 export class RunPanel extends LitElement {
   static override styles = [
@@ -107,7 +111,7 @@ export class RunPanel extends LitElement {
         <h1>${name}</h1>
         <p class="muted number">
           ${options.layers}×${options.hidden} ${options.cell.toUpperCase()}, ${formatCount(parameters)} weights,
-          ${backend.startsWith('tfjs-') ? '' : options.threads === 1 ? 'one thread, ' : `${options.threads} threads, `}${backend}
+          ${describeBackend(backend, options.threads)}
         </p>
         ${backendReason === '' ? nothing : html`<p class="muted">${backendReason}</p>`}
       </header>
@@ -122,10 +126,11 @@ export class RunPanel extends LitElement {
       >
         <div></div>
       </div>
+      ${warnings.map(text => html`<p class="note" role="status">${text}</p>`)}
       <div class="columns">
         <div class="left">
           <loss-chart .progress=${progress} .validations=${validations}></loss-chart>
-          ${this.#numbers()} ${warnings.map(text => html`<p class="note" role="status">${text}</p>`)}
+          ${this.#numbers()}
         </div>
         <section>
           <h2>Samples while it learns</h2>
@@ -180,7 +185,7 @@ export class RunPanel extends LitElement {
       ['remaining', formatClock(last.remaining / 1000)],
       ['gradient norm', formatSmall(last.gradientNorm)],
       ['learning rate', formatSmall(last.learningRate)],
-      ['times through the text', (last.epoch + 1).toString()],
+      ['pass through the text', (last.epoch + 1).toString()],
       ...Object.entries(held?.byLanguage ?? {}).map(([id, nats]) => [`held-out ${id}`, nats.toFixed(2)] as const),
     ];
     return html`<dl class="number">
