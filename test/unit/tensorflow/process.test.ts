@@ -21,7 +21,7 @@ beforeAll(async () => {
   ({ folder, remove } = await temporaryFolder());
   sources = join(folder, 'sources');
   backends = join(folder, 'backends');
-  await writeFiles(sources, sourceFiles(12, 60));
+  await writeFiles(sources, sourceFiles(14, 32));
   [trainerPath, tested] = await Promise.all([buildTrainer(join(folder, 'built')), testedPackage()]);
   // As an installation leaves it; a link, because the real one is large.
   await mkdir(join(backends, 'tfjs-node', 'node_modules', '@tensorflow'), { recursive: true });
@@ -29,8 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-const options: TrainingOptions = { hidden: 8, batch: 32, window: 32, threads: 1, seed: 5 };
-const perStep = 32 * 32;
+const options: TrainingOptions = { hidden: 8, batch: 8, window: 16, threads: 1, seed: 5 };
+const perStep = 8 * 16;
 
 interface Running extends StartedTrainer {
   readonly ended: Promise<RunEnd>;
@@ -139,18 +139,18 @@ describe('the TensorFlow backend behind the trainer', () => {
   it('trains as WebAssembly does, and the run says what with and why', async () => {
     const running = launch();
     const out = join(folder, 'tensorflow');
-    const started = await start(running, out, 40);
+    const started = await start(running, out, 12);
     expect(started).toMatchObject({ backend: 'tfjs-node', backendReason: 'tfjs-node was asked for.' });
     expect((await running.ended).outcome).toBe('finished');
     await running.dispose();
     const other = launch();
     const wasm = join(folder, 'wasm');
-    await start(other, wasm, 40, { choice: 'auto', folder: backends });
+    await start(other, wasm, 12, { choice: 'auto', folder: backends });
     expect((await other.ended).outcome).toBe('finished');
     await other.dispose();
     const [here, there] = [await describeNetwork(wasm), await describeNetwork(out)];
     expect(here.training.backend).toMatch(/^wasm/);
-    expect(there.training).toMatchObject({ backend: 'tfjs-node', steps: 40 });
+    expect(there.training).toMatchObject({ backend: 'tfjs-node', steps: 12 });
     expect(there.training.validation).toBeCloseTo(here.training.validation, 3);
   });
 
@@ -192,7 +192,7 @@ describe('the TensorFlow backend behind the trainer', () => {
     ] as const) {
       const running = launch();
       const out = join(folder, `killed ${name}`);
-      await start(running, out, 400, onTensorflow(), {}, checkpointSeconds);
+      await start(running, out, 200, onTensorflow(), {}, checkpointSeconds);
       const reached = (): number => (checkpointSeconds < 1 ? running.heard.checkpoints : running.heard.characters);
       await expect.poll(reached, { timeout: 60_000 }).toBeGreaterThan(1);
       process.kill(await childOf(running.pid!), 'SIGKILL');
@@ -258,7 +258,7 @@ describe('the TensorFlow backend behind the trainer', () => {
       const out = join(folder, 'small card');
       const started = await start(running, out, 20);
       expect(started.options.batch).toBe(2);
-      expect(running.warnings).toEqual([expect.stringMatching(/does not hold a batch of 32 lanes.*goes on with 2/)]);
+      expect(running.warnings).toEqual([expect.stringMatching(/does not hold a batch of 8 lanes.*goes on with 2/)]);
       expect((await running.ended).outcome).toBe('finished');
       await running.dispose();
       // A run of another card goes on, too, at the same place of the text.
@@ -282,9 +282,9 @@ describe('the TensorFlow backend behind the trainer', () => {
     });
 
     it('whose kernels break in the middle of a run leaves it to WebAssembly', async () => {
-      const running = launch({ CELL_LENS_STAND_IN_BREAKS: '40' });
+      const running = launch({ CELL_LENS_STAND_IN_BREAKS: '30' });
       const out = join(folder, 'broken');
-      await start(running, out, 100);
+      await start(running, out, 40);
       expect((await running.ended).outcome).toBe('finished');
       expect(running.warnings).toEqual([expect.stringMatching(/tfjs-node broke: .*driver.*goes on with WebAssembly/)]);
       expect((await describeNetwork(out)).training.backend).toMatch(/^wasm/);
