@@ -47,6 +47,12 @@ const run = (program, args, keep = false) =>
 
 const folderOf = ({ name }) => join(work, 'candidates', name);
 
+const trainedFolder = async candidate => {
+  const folder = folderOf(candidate);
+  if (await exists(join(folder, 'trained.json'))) return folder;
+  throw new Error(`${candidate.name} is not trained yet: npm run network -- train --candidate ${candidate.name}`);
+};
+
 const buildCorpus = async () => {
   if (await exists(manifestFile)) console.log(`${manifestFile} is there`);
   else await run(process.execPath, [join('training', 'corpus', 'build.mjs')]);
@@ -93,15 +99,25 @@ const findCells = async candidate => {
     console.log(`${result} is there`);
     return;
   }
-  const args = [cli, 'atlas', '--corpus', join(corpus, 'test'), '--model', folderOf(candidate), '--format', 'json'];
+  const args = [
+    cli,
+    'atlas',
+    '--corpus',
+    join(corpus, 'test'),
+    '--model',
+    await trainedFolder(candidate),
+    '--format',
+    'json',
+  ];
   await writeWhole(result, await run(process.execPath, args, true));
 };
 
 const publish = async candidate => {
   if (candidate.publish === undefined) return;
   const target = join('media', 'models', candidate.publish);
-  await run(python, [join('training', 'pytorch', 'halve.py'), folderOf(candidate), target]);
-  await copyFile(join(folderOf(candidate), 'atlas.json'), join(target, 'atlas.json'));
+  const folder = await trainedFolder(candidate);
+  await run(python, [join('training', 'pytorch', 'halve.py'), folder, target]);
+  await copyFile(join(folder, 'atlas.json'), join(target, 'atlas.json'));
   await run(process.execPath, [join('scripts', 'describe-network.mjs'), target]);
   console.log(`${target} is written: its README.md, the model card, is for people to write`);
 };
@@ -124,9 +140,10 @@ const stages = {
   train: each(train),
   evaluate: async () => {
     await evaluate('starter', join('media', 'models', 'starter'), join(work, 'starter-evaluation.json'));
-    await each(candidate =>
-      evaluate(candidate.name, folderOf(candidate), join(folderOf(candidate), 'evaluation.json')),
-    )();
+    await each(async candidate => {
+      const folder = await trainedFolder(candidate);
+      await evaluate(candidate.name, folder, join(folder, 'evaluation.json'));
+    })();
   },
   baseline: () => run(process.execPath, [join('training', 'kneserNey', 'measure.mjs'), '--order', '9']),
   atlas: each(findCells),

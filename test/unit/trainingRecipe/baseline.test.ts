@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { splitText } from '../../../training/kernelBenchmark/split.mjs';
@@ -79,6 +80,13 @@ describe('the recipe', () => {
     expect(first.slice(-2)).toEqual(['--hidden', '128']);
     const later = trainingCommand(candidate, { ...places, begun: true }).args;
     expect(later.slice(1)).toEqual(['train', '--out', 'work/candidates/a', '--resume']);
+  });
+
+  it('has candidates of different names, each of which can be trained', () => {
+    const candidates = JSON.parse(readFileSync('training/candidates.json', 'utf8')) as { readonly name: string }[];
+    expect(candidates.length).toBeGreaterThan(0);
+    expect(new Set(candidates.map(({ name }) => name)).size).toBe(candidates.length);
+    for (const candidate of candidates) expect(trainingCommand(candidate, places).args).toContain(candidate.name);
   });
 
   it('refuses a trainer that there is not', () => {
