@@ -119,7 +119,7 @@ describe('generating text', () => {
     for (const scale of [{ mode: 'on/off', threshold, sign }, { mode: 'signed' }] as const) {
       await lens(page).locator(`input[name=scale][value="${scale.mode}"]`).check({ force: true });
       const { colours } = await eventually(async () =>
-        checkPainted(page, expected, await palette(page, 'dark'), { ...band, scale }),
+        checkPainted(page, expected, await palette(page, 'light'), { ...band, scale }),
       );
       assert.ok(colours >= 2, 'everything has one colour');
     }
