@@ -152,7 +152,8 @@ const stages = {
 const asked = positionals.length > 0 ? positionals : Object.keys(stages);
 const wrong = asked.filter(stage => !(stage in stages));
 if (wrong.length > 0) throw new Error(`${wrong.join(', ')}: the stages are ${Object.keys(stages).join(', ')}`);
-if (!(await exists(cli))) await run('npm', ['run', 'build']);
+// Of the program's own stages an older build would be asked, or one of other kernels.
+if (asked.some(stage => ['train', 'evaluate', 'atlas'].includes(stage))) await run('npm', ['run', 'build']);
 for (const stage of asked) {
   console.log(`== ${stage}`);
   await stages[stage]();
