@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { atlasFile, type Atlas } from '../../shared/atlas.js';
 import { writeFileAtomically } from '../../shared/node/atomicWrite.js';
 import { startAtlas, type StartedAtlas } from '../../shared/node/startAtlas.js';
-import { RpcError } from '../../shared/rpc.js';
 import { cellCommands, contexts, viewIds } from '../contributions.js';
 import { DisposableBag } from '../dispose.js';
 import { findWorkspaceSources } from '../training/findSources.js';
@@ -89,14 +88,17 @@ export class CellSearch {
       );
     }
     const started = this.#start(share => this.#progress(network, share));
+    // Not at its next step: it may be in the middle of a long one.
+    signal.addEventListener('abort', () => void started.dispose());
     try {
-      const atlas = await started.atlas.build({ network: folder, corpus, relativeTo: sources.base }, { signal });
+      signal.throwIfAborted();
+      const atlas = await started.atlas.build({ network: folder, corpus, relativeTo: sources.base });
       // It may have been deleted meanwhile: its folder must not come back.
       await readFile(config);
       await writeFileAtomically(join(folder, atlasFile), `${JSON.stringify(atlas, null, 1)}\n`);
       return atlas;
     } catch (error) {
-      if (RpcError.is(error, 'cancelled') || signal.aborted) return undefined;
+      if (signal.aborted) return undefined;
       throw error;
     } finally {
       await started.dispose();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { shippedNetworkFolder } from '../../../src/shared/shippedNetwork.js';
-import { closeEverything, extension, openFile, showLens, shows } from './support.js';
+import { closeEverything, eventually, extension, openFile, showLens, shows } from './support.js';
 
 const setNetwork = async (value: string | undefined): Promise<void> =>
   vscode.workspace.getConfiguration('cellLens').update('network', value, vscode.ConfigurationTarget.Global);
@@ -38,10 +38,15 @@ describe('the search for cells', () => {
     await showLens();
     const { network } = await shows(document);
     assert.equal(network.searched, undefined);
-    const search = vscode.commands.executeCommand('cellLens.findCells');
-    await new Promise(resolve => setTimeout(resolve, 1_000));
-    await vscode.commands.executeCommand('cellLens.stopSearch');
-    await search;
+    let over = false;
+    void vscode.commands.executeCommand('cellLens.findCells').then(() => {
+      over = true;
+    });
+    // Until it has begun there is nothing to stop.
+    await eventually('the search has ended', async () => {
+      await vscode.commands.executeCommand('cellLens.stopSearch');
+      return over;
+    });
     assert.deepEqual((await readdir(folder)).sort(), ['config.json', 'model.safetensors']);
     await shows(document);
   });
