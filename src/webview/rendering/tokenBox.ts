@@ -7,7 +7,7 @@ import type { ViewBox } from '../state/lookEvents.js';
 export type TokenExtent = Pick<NonNullable<CharacterDetails['token']>, 'from' | 'to'>;
 
 /** The part of the token around a character that lies in its line, as indexes into the line's text; the character alone where it is in no token. */
-export const tokenInLine = (
+const tokenInLine = (
   token: TokenExtent | undefined,
   { start, text }: Line,
   index: number,
