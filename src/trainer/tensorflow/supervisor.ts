@@ -75,7 +75,7 @@ export const createSupervisor = ({ own, events, installed, launch }: SupervisorP
 
   /** Goes on here after the other process has broken. */
   const recover = async ({ backend, folder, start }: RemoteRun, reason: string): Promise<void> => {
-    const backendReason = `${backend.backend} broke: ${reason}`;
+    const backendReason = `${backend.backend} broke: ${reason.replaceAll(/\s+/g, ' ')}`;
     try {
       const { checkpoint } = await openCheckpoint(folder);
       warn(
