@@ -23,6 +23,8 @@ const measuredWork = 5e8;
 /** Entry of the second thread: serves its rows until it is stopped. */
 export const serveRowSplit = ({ rowShare }: RowSplitData, ready: () => void): void => serveRows(rowShare, ready);
 
+const lostThread = 'The second thread for reading stopped: one thread reads on.';
+
 /** Milliseconds of a run of `symbols`. */
 const timeOf = (pass: ForwardPass, symbols: Uint16Array): number => {
   const state = pass.initialState();
@@ -72,8 +74,16 @@ export const createSplitPass = async (
   const alone = Math.min(...Array.from({ length: rounds }, () => timeOf(pass, symbols)));
   const worker = await startSecondThread(workerPath, share, log);
   if (worker === null) return pass;
-  pass.startSplit(share);
+  pass.startSplit(share, () => log(lostThread));
+  worker.removeAllListeners('error').on('error', ({ message }) => log(`${lostThread} (${message})`));
+  worker.once('exit', () => {
+    // Between two runs; in the middle of one the pass notices by itself.
+    if (pass.isSplit) {
+      pass.endSplit();
+      log(lostThread);
+    }
+  });
   const together = Math.min(...Array.from({ length: rounds }, () => timeOf(pass, symbols)));
-  if (alone < worthwhile * together) pass.endSplit();
+  if (pass.isSplit && alone < worthwhile * together) pass.endSplit();
   return pass;
 };

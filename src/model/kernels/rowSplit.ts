@@ -20,6 +20,8 @@ const threads = 2;
 const barrierBytes = 128;
 /** Where the command lies behind `control`. */
 const commandBytes = threads * barrierBytes;
+/** The word of a barrier that says that a thread was lost (assembly/lib/barrier.ts). */
+const lostWord = 2;
 /** Words of the command: how many were given, which layer, how many steps, whether units of the layer are held. */
 const given = 0;
 const layerWord = 1;
@@ -54,13 +56,20 @@ const runShare = (
   runPanels(kernels, call, steps, first, last, thread, control + (turn % 2) * barrierBytes, threads);
 };
 
+/** Whether a thread did not come to the meetings of a turn. */
+const isLost = ({ memory, control }: RowShare, turn: number): boolean =>
+  Atomics.load(new Int32Array(memory.buffer, control + (turn % 2) * barrierBytes, 3), lostWord) !== 0;
+
 const commandOf = ({ memory, control }: RowShare): Int32Array =>
   new Int32Array(memory.buffer, control + commandBytes, 4);
 
 /** The first thread's side. */
 export interface RowSplit {
-  /** Runs a layer over `steps` steps together with the second thread; returns when both have finished. */
-  run(layer: number, steps: number): void;
+  /**
+   * Runs a layer over `steps` steps together with the second thread; returns when both have finished. False: the second
+   * thread did not come for two seconds, what was computed is void, and it may still write to the memory some day.
+   */
+  run(layer: number, steps: number): boolean;
   /** Lets the second thread return from `serveRows`. */
   stop(): void;
 }
@@ -69,11 +78,10 @@ export interface RowSplit {
 export const createRowSplit = (kernels: InferenceKernels, share: RowShare): RowSplit => {
   const { calls, control } = share;
   const command = commandOf(share);
-  const give = (layer: number): number => {
+  const give = (layer: number): void => {
     command[layerWord] = layer;
-    const turn = Atomics.add(command, given, 1) + 1;
+    Atomics.add(command, given, 1);
     Atomics.notify(command, given);
-    return turn;
   };
   return {
     run(layer, steps) {
@@ -83,7 +91,9 @@ export const createRowSplit = (kernels: InferenceKernels, share: RowShare): RowS
       new Int32Array(share.memory.buffer, control + (turn % 2) * barrierBytes, 1)[0] = 0;
       command[stepsWord] = steps;
       command[holdsWord] = call.holds ? 1 : 0;
-      runShare(kernels, call, steps, 0, control, give(layer));
+      give(layer);
+      runShare(kernels, call, steps, 0, control, turn);
+      return !isLost(share, turn);
     },
     stop() {
       give(stop);
@@ -109,5 +119,7 @@ export const serveRows = (share: RowShare, ready: () => void): void => {
     if (layer === stop) return;
     const call = { ...share.calls[layer]!, holds: command[holdsWord] === 1 };
     runShare(kernels, call, command[stepsWord]!, 1, share.control, turn);
+    // The first thread has given this one up and reads on elsewhere.
+    if (isLost(share, turn)) return;
   }
 };

@@ -19,15 +19,20 @@ export class WasmForwardPass implements ForwardPass {
   readonly backend: KernelBuild;
   readonly stateSize: number;
   private readonly placed: PlacedNetwork;
-  private readonly running: RunningKernels;
   private readonly calls: readonly LayerCall[];
+  private running: RunningKernels;
   /** The whole memory, as the kernels see it. */
-  private readonly floats: Float32Array;
-  private readonly symbols: Uint16Array;
+  private floats: Float32Array;
+  private symbols: Uint16Array;
   private split: RowSplit | null = null;
+  private lost: () => void = () => undefined;
 
   /** @throws RangeError when the machine has not the memory that `network` needs. */
-  constructor(network: Network, code: KernelBytes, build: KernelBuild) {
+  constructor(
+    private readonly network: Network,
+    private readonly code: KernelBytes,
+    build: KernelBuild,
+  ) {
     const { architecture } = network;
     this.architecture = architecture;
     this.backend = build;
@@ -47,9 +52,14 @@ export class WasmForwardPass implements ForwardPass {
     return shared ? { module, memory, control: this.placed.control, calls: this.calls } : null;
   }
 
-  /** From now on half of the rows is left to the thread that serves `share`; one must. The results stay the same. */
-  startSplit(share: RowShare): void {
+  /**
+   * From now on half of the rows is left to the thread that serves `share`; one must. The results stay the same.
+   *
+   * @param lost called when that thread stopped answering in the middle of a run, which one thread has then made alone.
+   */
+  startSplit(share: RowShare, lost: () => void): void {
     this.split ??= createRowSplit(this.running.kernels, share);
+    this.lost = lost;
   }
 
   /** Ends the second thread and goes on alone. */
@@ -90,20 +100,49 @@ export class WasmForwardPass implements ForwardPass {
     checkRun(this.architecture, this.stateSize, symbols, state, outputs);
     const { bits } = outputs;
     const trace = this.ownTrace(outputs);
+    if (this.runChunks(symbols, state, bits, trace)) return;
+    this.leaveSecondThread();
+    this.runChunks(symbols, state, bits, trace);
+    this.lost();
+  }
+
+  /** False where the second thread was lost; `state` is then as it was. */
+  private runChunks(
+    symbols: Uint16Array,
+    state: Float32Array,
+    bits: Float32Array | undefined,
+    trace: RecordedTrace | undefined,
+  ): boolean {
     this.loadState(state);
     for (let done = 0; done < symbols.length; done += chunkSteps) {
       const chunk = symbols.subarray(done, done + chunkSteps);
       const steps = chunk.length;
       this.symbols.set(chunk);
-      this.calls.forEach((call, layer) => {
+      for (const [layer, call] of this.calls.entries()) {
         if (this.split === null) this.runLayer(call, steps);
-        else this.split.run(layer, steps);
+        else if (!this.split.run(layer, steps)) return false;
         trace?.write(layer, done, this.rows(layer, 1, steps));
-      });
+      }
       if (bits !== undefined) this.writeBits(chunk, bits.subarray(done, done + steps));
       this.carryState(steps);
     }
     this.storeState(state);
+    return true;
+  }
+
+  /** Goes on alone in new memory: the lost thread may still write to the old one. */
+  private leaveSecondThread(): void {
+    this.endSplit();
+    const { layers, order } = this.placed;
+    const before = this.running.memory.buffer;
+    this.running = startKernels(this.code, this.backend, this.placed.bytes);
+    const { buffer } = this.running.memory;
+    writeWeights(this.network, this.placed, buffer);
+    for (const { held } of layers) {
+      new Float32Array(buffer, held, 2 * order.units).set(new Float32Array(before, held, 2 * order.units));
+    }
+    this.floats = new Float32Array(buffer);
+    this.symbols = new Uint16Array(buffer, this.placed.symbols, chunkSteps);
   }
 
   distribution(state: Float32Array): Float32Array {

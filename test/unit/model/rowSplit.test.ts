@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSplitPass } from '../../../src/engine/node/rowSplit.js';
 import type { ForwardPass } from '../../../src/model/forward.js';
 import { createForwardPass } from '../../../src/model/forwardPass.js';
@@ -36,13 +36,13 @@ const readAll = (pass: ForwardPass, symbols: Uint16Array): readonly Float32Array
 };
 
 /** Starts a thread that serves half of the rows of `pass`; `ended` gives its exit code. */
-const served = async (pass: WasmForwardPass): Promise<{ readonly ended: Promise<number> }> => {
+const served = async (pass: WasmForwardPass): Promise<{ readonly worker: Worker; readonly ended: Promise<number> }> => {
   const share = pass.share!;
   const worker = new Worker(workerPath, { workerData: { rowShare: share } });
   const ended = new Promise<number>(resolve => worker.once('exit', resolve));
   await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
-  pass.startSplit(share);
-  return { ended };
+  pass.startSplit(share, () => undefined);
+  return { worker, ended };
 };
 
 describe.each(['lstm', 'gru', 'rnn'] as const)('%s on two threads', kind => {
@@ -98,4 +98,35 @@ test('a second thread that does not start leaves one, and says why', async () =>
   const pass = await createSplitPass(network, kernels, join(folder, 'missing.cjs'), message => messages.push(message));
   expect((pass as WasmForwardPass).isSplit).toBe(false);
   expect(messages.join()).toMatch(/second thread for reading did not start .*missing\.cjs/);
+});
+
+describe('a second thread that is lost', () => {
+  const network = randomNetwork({ kind: 'lstm', layers: 2, hidden: 72, embedding: 5, vocabulary: 40 }, 16, 1.5);
+  const symbols = randomSymbols(40, 200, 17);
+
+  test('in the middle of a run: one thread makes the run, with the cells held, and says so', () => {
+    const pass = createForwardPass(network, kernels) as WasmForwardPass;
+    const alone = createForwardPass(network, kernels);
+    const clamps = [{ layer: 1, unit: 70, value: 0.5 }];
+    pass.clamp(clamps);
+    alone.clamp(clamps);
+    const lost = vi.fn();
+    // Nobody serves the other half: to this thread that is what a crash looks like.
+    pass.startSplit(pass.share!, lost);
+    expect(readAll(pass, symbols)).toEqual(readAll(alone, symbols));
+    expect(pass.isSplit).toBe(false);
+    expect(lost).toHaveBeenCalledOnce();
+    expect(readAll(pass, symbols)).toEqual(readAll(alone, symbols));
+    expect(lost).toHaveBeenCalledOnce();
+  });
+
+  test("between two runs: the next run is one thread's", async () => {
+    const pass = createForwardPass(network, kernels) as WasmForwardPass;
+    const { worker, ended } = await served(pass);
+    expect(readAll(pass, symbols)).toEqual(readAll(createForwardPass(network, kernels), symbols));
+    await worker.terminate();
+    await ended;
+    expect(readAll(pass, symbols)).toEqual(readAll(createForwardPass(network, kernels), symbols));
+    expect(pass.isSplit).toBe(false);
+  });
 });
