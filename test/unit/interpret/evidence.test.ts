@@ -8,7 +8,7 @@ import { recordSamples, startsOf } from '../../../src/interpret/evidence/recordi
 import { stepRoles } from '../../../src/interpret/evidence/roles.js';
 import { prepareSample, totalSteps } from '../../../src/interpret/evidence/sample.js';
 import { mergeSearches, searchCells } from '../../../src/interpret/evidence/search.js';
-import { splitSamples } from '../../../src/interpret/evidence/split.js';
+import { givenSplit, splitSamples } from '../../../src/interpret/evidence/split.js';
 import { bestSuffixRule, indexSuffixes } from '../../../src/interpret/evidence/surface.js';
 import { judge, notCleared } from '../../../src/interpret/evidence/verdict.js';
 import { auroc } from '../../../src/interpret/statistics/binaryScores.js';
@@ -58,6 +58,19 @@ describe('samples', () => {
     expect(totalSteps(selection)).toBeLessThan(1.6 * totalSteps(report));
     expect(totalSteps(splitSamples(all, 2000, seed).selection)).toBeLessThanOrEqual(2000);
     expect(languageRanges(selection).map(range => range.languageId)).toEqual(['lua', 'swift']);
+  });
+});
+
+describe('a split by others', () => {
+  it('keeps its sides, takes what stands in both for the selection, and no more than the limit', () => {
+    const samples = quotedSamples(seed, 8, 600);
+    const [selection, report] = [samples.slice(0, 4), samples.slice(3)];
+    const split = givenSplit({ selection, report }, 100_000, seed);
+    const paths = (side: readonly { readonly path: string }[]): string[] => side.map(({ path }) => path).sort();
+    expect(paths(split.selection)).toEqual(paths(selection));
+    expect(paths(split.report)).toEqual(paths(samples.slice(4)));
+    expect(givenSplit({ selection: [...selection].reverse(), report }, 100_000, seed)).toEqual(split);
+    expect(totalSteps(givenSplit({ selection, report }, 1500, seed).selection)).toBeLessThanOrEqual(1500);
   });
 });
 
@@ -296,7 +309,20 @@ describe('bad input', () => {
       verdict: 'too little data',
       reason: 'only 0 characters where it holds',
     });
+    // Words without a quote or an if, in a language without a grammar.
+    const plain = Array.from({ length: 6 }, (_, file) => {
+      const random = createRandom(seed + file);
+      const word = (): string => 'abcdef'.slice(random.below(5)) + (random.below(6) === 0 ? '\n' : ' ');
+      return sampleOf(Array.from({ length: 200 }, word).join(''), `${file}`)!;
+    });
     const network = emptyNetwork(seed);
+    const bare = await buildAtlas(network, plain, createLocalExecutor(network, kernels, 1), options);
+    for (const concept of ['string', 'if condition', 'comment'] as const) {
+      const question = bare.questions.find(other => other.concept === concept)!;
+      expect(question).toMatchObject({ verdict: 'too little data', reason: 'only 0 characters where it holds' });
+      expect(question.tier).toBeUndefined();
+    }
+    expect(bare.questions.find(({ concept }) => concept === 'end of line next')!.verdict).not.toBe('too little data');
     const small = await buildAtlas(
       network,
       quotedSamples(seed, 1, 300),
@@ -306,5 +332,11 @@ describe('bad input', () => {
     expect(small.questions.every(({ verdict }) => verdict === 'too little data')).toBe(true);
     const none = await buildAtlas(network, [], createLocalExecutor(network, kernels, 1), options);
     expect(none.questions).toEqual([]);
+    // A split by others with a language on one side only.
+    const oneSided = { selection: quotedSamples(seed, 3, 600), report: [] };
+    const given = await buildAtlas(network, oneSided, createLocalExecutor(network, kernels, 1), options);
+    expect(given.split).toBe('given');
+    expect(given.questions.map(({ reason }) => reason)).toContain('fewer than 2 files');
+    expect(given.questions.every(({ verdict }) => verdict === 'too little data')).toBe(true);
   });
 });
