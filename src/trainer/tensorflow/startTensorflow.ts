@@ -34,7 +34,8 @@ export const startTensorflow = async (
     const trainer = createTensorflowTrainer(createKernels(tf), plan, optimiser);
     try {
       trainer.setTensors(tensors);
-      trainer.step(new Uint16Array(batch * (window + 1)), 1e-6);
+      // Not the boundary: every lane would begin anew at every step.
+      trainer.step(new Uint16Array(batch * (window + 1)).fill(boundary === 0 ? 1 : 0), 1e-6);
       trainer.clearStates();
       return trainer;
     } catch (error) {
