@@ -48,14 +48,23 @@ export const createSupervisor = ({ own, events, installed, launch }: SupervisorP
   let recovering: Promise<void> | null = null;
   let beginning = false;
 
+  /** Processes that only measure. */
+  const measuring = new Set<StartedTrainer>();
+
   /** Uses a package in a process that ends afterwards. */
   const briefly = async <T>(backend: InstalledBackend, use: (child: StartedTrainer) => Promise<T>): Promise<T> => {
     const child = await launch(backend, {}, () => undefined);
+    measuring.add(child);
     try {
       return await use(child);
     } finally {
+      measuring.delete(child);
       await child.dispose();
     }
+  };
+  /** A run does not share the machine with measurements whose answers nobody needs any more. */
+  const endMeasurements = (): void => {
+    for (const { pid } of measuring) if (pid !== undefined) process.kill(pid, 'SIGKILL');
   };
   const measure = async (
     backend: InstalledBackend | null,
@@ -149,6 +158,7 @@ export const createSupervisor = ({ own, events, installed, launch }: SupervisorP
       throw new RunError('A run is going on already. Stop it first.');
     }
     beginning = true;
+    endMeasurements();
     try {
       let chosen: ChosenBackend;
       try {
@@ -193,7 +203,10 @@ export const createSupervisor = ({ own, events, installed, launch }: SupervisorP
         chosen => chosen.installed,
         () => null,
       );
-      return measure(installed, request).catch(() => measure(null, request));
+      return measure(installed, request).catch((error: unknown) => {
+        if (beginning || remote !== null) throw error;
+        return measure(null, request);
+      });
     },
     start(request) {
       const { backend: asked = onWasm, ...rest } = request;
