@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     corpus: { type: 'string' },
-    model: { type: 'string', default: 'media/models/starter' },
+    model: { type: 'string', default: 'media/models/cell-lens-1x512' },
     megabytes: { type: 'string', default: '1' },
   },
 });
@@ -79,12 +79,24 @@ try {
     const bytes = await collect(['test/fixtures/corpus', 'node_modules/eslint/lib/rules'], limit, corpus);
     console.log(`A corpus of ${(bytes / 1e6).toFixed(2)} MB, no file twice.`);
   }
-  const { atlas, dispose } = startAtlas({ workerPath, kernelFolder: 'dist/kernels', grammarFolder: 'dist/grammars' });
   const began = performance.now();
   const cpuBegan = process.cpuUsage();
+  const used = () => {
+    const { user, system } = process.cpuUsage(cpuBegan);
+    return (user + system) / 1e6;
+  };
+  const { atlas, dispose } = startAtlas({
+    workerPath,
+    kernelFolder: 'dist/kernels',
+    grammarFolder: 'dist/grammars',
+    events: {
+      progress: ({ stage, share }) =>
+        console.log(`${used().toFixed(0).padStart(5)} CPU s  ${(100 * share).toFixed(0).padStart(3)} %  ${stage}`),
+    },
+  });
   const found = await atlas.build({ network: values.model, corpus: [corpus], relativeTo: corpus });
   const seconds = (performance.now() - began) / 1000;
-  const used = process.cpuUsage(cpuBegan);
+  const cpuSeconds = Number(used().toFixed(1));
   await dispose();
 
   const files = [...found.files.selection, ...found.files.report];
@@ -100,7 +112,7 @@ try {
     characters,
     questions: found.questions.length,
     seconds: Number(seconds.toFixed(1)),
-    cpuSeconds: Number(((used.user + used.system) / 1e6).toFixed(1)),
+    cpuSeconds,
     charactersPerSecond: Math.round(characters / seconds),
   };
   const { layers, hidden } = found.network;

@@ -6,14 +6,14 @@
  *
  * - corpus: training/work/corpus (see corpus/build.mjs)
  * - train: training/work/candidates/NAME, by our trainer or by PyTorch ($PYTHON names the Python that has it)
- * - evaluate: NAME/evaluation.json, nats per character on the test files by language; the starter's as well
+ * - evaluate: NAME/evaluation.json, nats per character on the test files by language
  * - baseline: training/work/corpus/kneser-ney-9.json, the Kneser-Ney 9-gram on the same files
- * - atlas: NAME/atlas.json, the cells found on the test files
+ * - atlas: NAME/atlas.json, the cells chosen on the files of `selection` and reported on those of `test`
  * - publish: media/models/<publish> in float16, for the candidates that say where to
  */
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeWhole } from './corpus/archives.mjs';
 import { byLanguage, trainingCommand } from './stages.mjs';
@@ -93,22 +93,31 @@ const evaluate = async (name, model, result) => {
   console.log(`${name}: ${mean} nats/char in the mean over the languages of the test files`);
 };
 
+/**
+ * Copies of the parts `selection` and `test` without the headers of C++ projects: by their names alone, the atlas would
+ * take them for C.
+ */
+const atlasCorpus = async () => {
+  const folder = join(work, 'atlas-corpus');
+  const { files } = JSON.parse(await readFile(manifestFile, 'utf8'));
+  for (const { part, language, project, path } of files) {
+    if (part === 'train' || (language === 'cpp' && path.endsWith('.h'))) continue;
+    const place = join(part, language, project, path);
+    await mkdir(join(folder, dirname(place)), { recursive: true });
+    await copyFile(join(corpus, place), join(folder, place));
+  }
+  return folder;
+};
+
 const findCells = async candidate => {
   const result = join(folderOf(candidate), 'atlas.json');
   if (await exists(result)) {
     console.log(`${result} is there`);
     return;
   }
-  const args = [
-    cli,
-    'atlas',
-    '--corpus',
-    join(corpus, 'test'),
-    '--model',
-    await trainedFolder(candidate),
-    '--format',
-    'json',
-  ];
+  const folder = await atlasCorpus();
+  const parts = ['--selection', join(folder, 'selection'), '--report', join(folder, 'test'), '--characters', '420000'];
+  const args = [cli, 'atlas', ...parts, '--model', await trainedFolder(candidate), '--format', 'json'];
   await writeWhole(result, await run(process.execPath, args, true));
 };
 
@@ -139,7 +148,6 @@ const stages = {
   corpus: buildCorpus,
   train: each(train),
   evaluate: async () => {
-    await evaluate('starter', join('media', 'models', 'starter'), join(work, 'starter-evaluation.json'));
     await each(async candidate => {
       const folder = await trainedFolder(candidate);
       await evaluate(candidate.name, folder, join(folder, 'evaluation.json'));

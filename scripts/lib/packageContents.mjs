@@ -21,7 +21,7 @@ export const required = [
   'CHANGELOG.md',
   'LICENSE',
   'media/icon.png',
-  'media/models/starter/atlas.json',
+  'media/models/cell-lens-1x512/atlas.json',
   'dist/extension.js',
   'dist/export.js',
   'dist/engine.js',

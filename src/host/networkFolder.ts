@@ -1,10 +1,10 @@
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { RpcError } from '../shared/rpc.js';
 
 /** What a network's path may refer to. */
 export interface FolderPlaces {
-  /** The network that comes with the extension. */
-  readonly shipped: string;
+  /** The networks that come with the extension; the first reads unless another is chosen. */
+  readonly shipped: readonly string[];
   readonly home: string;
   /** The first folder of the workspace, when it is on a disk. */
   readonly workspace: string | undefined;
@@ -36,13 +36,16 @@ export const valueInForce = (written: WrittenValues | undefined, trusted: boolea
 const workspaceVariable = '${workspaceFolder}';
 
 /**
- * The folder that the setting `cellLens.network` names; empty: the shipped network.
+ * The folder that the setting `cellLens.network` names: a path, or the name of a shipped network; empty: the first of
+ * those.
  * @throws RpcError `invalid` when the path is relative to something that is not there.
  */
 export const networkFolder = (setting: string, places: FolderPlaces): string => {
   const path = setting.trim();
-  if (path === '') {
-    return places.shipped;
+  const [usual = ''] = places.shipped;
+  const shipped = path === '' ? usual : places.shipped.find(folder => basename(folder) === path);
+  if (shipped !== undefined) {
+    return shipped;
   }
   if (path === '~' || /^~[/\\]/.test(path)) {
     return join(places.home, path.slice(1));
@@ -51,6 +54,12 @@ export const networkFolder = (setting: string, places: FolderPlaces): string => 
     return inWorkspace(path.slice(workspaceVariable.length), path, places);
   }
   return isAbsolute(path) ? path : inWorkspace(path, path, places);
+};
+
+/** What the setting says for `folder`: shipped networks by name, since their folder moves with every new version. */
+export const settingFor = (folder: string, shipped: readonly string[]): string => {
+  if (folder === shipped[0]) return '';
+  return shipped.includes(folder) ? basename(folder) : folder;
 };
 
 const inWorkspace = (rest: string, setting: string, { workspace }: FolderPlaces): string => {

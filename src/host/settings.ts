@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { backendChoices, type BackendChoice } from '../shared/backendApi.js';
 import type { EditorLook } from '../shared/lensApi.js';
-import { shippedNetworkFolder } from '../shared/shippedNetwork.js';
+import { shippedNetworkFolders } from '../shared/shippedNetwork.js';
 import { section, settings } from './contributions.js';
 import { lookOf } from './look.js';
 import { networkFolder, valueInForce } from './networkFolder.js';
@@ -15,6 +15,10 @@ const isOn = (key: string): boolean => ours().get(key, true);
 export const scrollsLensWithEditor = (): boolean => isOn(settings.scrollLensWithEditor);
 export const scrollsEditorWithLens = (): boolean => isOn(settings.scrollEditorWithLens);
 
+/** The networks that come with the extension; the first reads unless another is chosen. */
+export const shippedFolders = (extension: vscode.Uri): readonly string[] =>
+  shippedNetworkFolders.map(folder => vscode.Uri.joinPath(extension, folder).fsPath);
+
 /**
  * Folder of the network to read with.
  * @throws RpcError `invalid` when the setting is no path, or relative to nothing.
@@ -22,7 +26,7 @@ export const scrollsEditorWithLens = (): boolean => isOn(settings.scrollEditorWi
 export const chosenNetworkFolder = (extension: vscode.Uri): string => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri;
   return networkFolder(valueInForce(ours().inspect(settings.network), vscode.workspace.isTrusted), {
-    shipped: vscode.Uri.joinPath(extension, shippedNetworkFolder).fsPath,
+    shipped: shippedFolders(extension),
     home: homedir(),
     workspace: workspace?.scheme === 'file' ? workspace.fsPath : undefined,
   });

@@ -70,11 +70,11 @@ export const buildCorpusAtlas = async (request: AtlasRequest, tools: AtlasTools)
   };
   const samples = await read(request.corpus);
   const files = request.report === undefined ? samples : { selection: samples, report: await read(request.report) };
-  // Four recordings, searches and ablations, each about as long as the other.
   let stages = 0;
-  const stage = (): void => {
+  const stage = (name: string | null): void => {
     step();
-    progress('reading files and comparing cells', 1 - Math.exp(-++stages / 12));
+    // How many there will be depends on what is found.
+    if (name !== null) progress(name, 1 - Math.exp(-++stages / 12));
   };
   const executor = createParallelExecutor(
     tools.workerPath,

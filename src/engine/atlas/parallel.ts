@@ -43,13 +43,14 @@ export const mergeLosses = (parts: readonly AblationLosses[]): AblationLosses =>
 
 /**
  * @param workerPath the bundle whose entry calls `servePart` for `PartData`.
- * @param step called before each stage; throws when the work was given up.
+ * @param step called before each stage with what is done in it, and in between with null; throws when the work was
+ *   given up.
  */
 export const createParallelExecutor = (
   workerPath: string,
   data: PartData,
   threads: number,
-  step: () => void,
+  step: (stage: string | null) => void,
 ): ParallelExecutor => {
   const workers = Array.from({ length: threads }, () => new Worker(workerPath, { workerData: data }));
   const parts: readonly Remote<PartApi>[] = workers.map(worker => connect<PartApi>(workerPort(worker)).remote);
@@ -60,7 +61,7 @@ export const createParallelExecutor = (
 
   return {
     async record(which, samples) {
-      step();
+      step('reading files');
       const total = totalSteps(samples);
       const bytes = 2 * cells * total;
       // One buffer for all recordings of an atlas: two would not fit where one just does.
@@ -82,7 +83,7 @@ export const createParallelExecutor = (
       return recording;
     },
     async search(recording, plan) {
-      step();
+      step('comparing cells');
       const found = await Promise.all(
         shares(cells, parts.length).map(([fromCell, toCell], index) =>
           parts[index]!.search({ recording, plan, fromCell, toCell }),
@@ -91,7 +92,7 @@ export const createParallelExecutor = (
       return mergeSearches(found);
     },
     async ablate(plan) {
-      step();
+      step('switching cells off');
       const windows = plan.windows.map(({ sample, ...place }) => ({ ...place, sample: { symbols: sample.symbols } }));
       const found = await Promise.all(
         shares(plan.cells.length, parts.length).map(([from, to], index) =>
@@ -101,12 +102,12 @@ export const createParallelExecutor = (
       return mergeLosses(found);
     },
     async fitProbes(task) {
-      step();
+      step(null);
       return parts[turn++ % parts.length]!.fitProbes(task);
     },
     async breathe() {
       await new Promise(resolve => setImmediate(resolve));
-      step();
+      step(null);
     },
     async dispose() {
       await Promise.all(workers.map(worker => worker.terminate()));

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { CellQuestion } from '../../shared/lensApi.js';
-import { shippedNetworkFolder } from '../../shared/shippedNetwork.js';
 import { formatCell, type CellIndex } from '../../shared/units.js';
 import type { CellLens } from '../cellLens.js';
 import { cellCommands, viewIds } from '../contributions.js';
 import { DisposableBag } from '../dispose.js';
+import { shippedFolders } from '../settings.js';
 import { isFollowed } from '../tabs.js';
 import { DisagreementProblems } from '../problems/disagreementProblems.js';
 import { CellQuestions } from './cellQuestions.js';
@@ -56,7 +56,7 @@ export const registerCells = (lens: CellLens, log: vscode.LogOutputChannel): vsc
       return;
     }
     // What it comes with was found on far more text than a workspace holds out, and belongs to the extension.
-    if (network.folder === vscode.Uri.joinPath(lens.extension, shippedNetworkFolder).fsPath) {
+    if (network.folder !== undefined && shippedFolders(lens.extension).includes(network.folder)) {
       void vscode.window.showInformationMessage(
         `${network.name} comes with its cells. Train a network on this workspace to find cells on your own files.`,
       );

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { section, settings } from '../contributions.js';
+import { settingFor } from '../networkFolder.js';
 import type { NetworkStore } from './networkStore.js';
 import { networkChoices } from './pickNetwork.js';
 import { useNetwork } from './useNetwork.js';
@@ -7,8 +8,8 @@ import { useNetwork } from './useNetwork.js';
 const folder = { label: '$(folder) A folder…', description: 'with config.json and model.safetensors' };
 const setting = { label: '$(gear) Open the setting', description: `${section}.${settings.network}` };
 
-/** Asks which network shall read the files of this workspace: one trained here, the shipped one, or any folder. */
-export const chooseNetwork = async (store: NetworkStore, shipped: string): Promise<void> => {
+/** Asks which network shall read the files of this workspace: one trained here, a shipped one, or any folder. */
+export const chooseNetwork = async (store: NetworkStore, shipped: readonly string[]): Promise<void> => {
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
   const choice = await vscode.window.showQuickPick(
     [...(await networkChoices(store, shipped)), separator, folder, setting],
@@ -16,7 +17,7 @@ export const chooseNetwork = async (store: NetworkStore, shipped: string): Promi
   );
   if (choice === undefined) return;
   if ('folder' in choice) {
-    await useNetwork(choice.folder === shipped ? '' : choice.folder);
+    await useNetwork(settingFor(choice.folder, shipped));
   } else if (choice === folder) {
     const [picked] =
       (await vscode.window.showOpenDialog({

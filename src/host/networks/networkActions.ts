@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { shippedNetworkFolder } from '../../shared/shippedNetwork.js';
 import { networkCommands } from '../contributions.js';
-import { chosenNetworkFolder } from '../settings.js';
+import { settingFor } from '../networkFolder.js';
+import { chosenNetworkFolder, shippedFolders } from '../settings.js';
 import type { NetworkStore } from './networkStore.js';
 import type { NetworkItem, NetworksView } from './networksView.js';
 import { chooseNetwork } from './chooseNetwork.js';
@@ -19,7 +19,7 @@ export interface NetworkActionParts {
 /** Registers what can be done with networks. From the palette, without a row, each asks for the network first. */
 export const registerNetworkCommands = (parts: NetworkActionParts): vscode.Disposable => {
   const { store, view, extension } = parts;
-  const shipped = vscode.Uri.joinPath(extension, shippedNetworkFolder).fsPath;
+  const shipped = shippedFolders(extension);
   const folderOf = async (argument: unknown, title: string, own: boolean): Promise<string | undefined> =>
     isItem(argument) ? argument.network.folder : pickNetwork(store, title, own ? undefined : shipped);
 
@@ -27,7 +27,7 @@ export const registerNetworkCommands = (parts: NetworkActionParts): vscode.Dispo
     chooseNetwork: () => chooseNetwork(store, shipped),
     async useNetwork(argument) {
       const folder = await folderOf(argument, 'Network that reads your files', false);
-      if (folder !== undefined) await useNetwork(folder === shipped ? '' : folder);
+      if (folder !== undefined) await useNetwork(settingFor(folder, shipped));
     },
     async renameNetwork(argument) {
       const folder = await folderOf(argument, 'Network to rename', true);

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { networkCommands, viewIds } from '../contributions.js';
-import { chosenNetworkFolder } from '../settings.js';
-import { shippedNetworkFolder } from '../../shared/shippedNetwork.js';
+import { chosenNetworkFolder, shippedFolders } from '../settings.js';
 import { natsOf } from './describeNetwork.js';
 import { readNetwork, type NetworkStore, type StoredNetwork } from './networkStore.js';
 
@@ -44,24 +43,24 @@ export class NetworksView implements vscode.TreeDataProvider<NetworkItem> {
   /** Empty while nothing was trained here and the setting names nothing: the welcome text stands there then. */
   async getChildren(item?: NetworkItem): Promise<NetworkItem[]> {
     if (item !== undefined) return [];
-    const shipped = vscode.Uri.joinPath(this.extension, shippedNetworkFolder).fsPath;
+    const shipped = shippedFolders(this.extension);
     const chosen = this.#chosen();
     const own = await this.store.list();
     const elsewhere =
-      chosen === null || chosen === shipped || own.some(({ folder }) => folder === chosen)
+      chosen === null || shipped.includes(chosen) || own.some(({ folder }) => folder === chosen)
         ? null
         : await readNetwork(chosen);
-    if (own.length === 0 && elsewhere === null) return [];
+    if (own.length === 0 && elsewhere === null && chosen === shipped[0]) return [];
     const item_ = (network: StoredNetwork, kind: NetworkItem['kind']): NetworkItem => ({
       network,
       kind,
       chosen: network.folder === chosen,
     });
-    const comes = await readNetwork(shipped);
+    const come = await Promise.all(shipped.map(readNetwork));
     return [
       ...own.map(network => item_(network, 'own')),
       ...(elsewhere === null ? [] : [item_(elsewhere, 'elsewhere')]),
-      ...(comes === null ? [] : [item_(comes, 'shipped')]),
+      ...come.filter(network => network !== null).map(network => item_(network, 'shipped')),
     ];
   }
 

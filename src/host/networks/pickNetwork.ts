@@ -19,18 +19,21 @@ const choiceOf = ({ folder, description, unfinished }: StoredNetwork, shipped: b
     .join(' · '),
 });
 
-/** The networks that can read: those trained here, newest first, and the one in `shipped`. */
-export const networkChoices = async (store: NetworkStore, shipped?: string): Promise<NetworkChoice[]> => {
+/** The networks that can read: those trained here, newest first, and those in `shipped`. */
+export const networkChoices = async (
+  store: NetworkStore,
+  shipped: readonly string[] = [],
+): Promise<NetworkChoice[]> => {
   const own = (await store.list()).filter(({ description }) => description !== null);
-  const comes = shipped === undefined ? null : await readNetwork(shipped);
-  return [...own.map(network => choiceOf(network, false)), ...(comes === null ? [] : [choiceOf(comes, true)])];
+  const come = (await Promise.all(shipped.map(readNetwork))).filter(network => network !== null);
+  return [...own.map(network => choiceOf(network, false)), ...come.map(network => choiceOf(network, true))];
 };
 
 /** Asks for one of them; says so where there is none. */
 export const pickNetwork = async (
   store: NetworkStore,
   title: string,
-  shipped?: string,
+  shipped?: readonly string[],
 ): Promise<string | undefined> => {
   const choices = await networkChoices(store, shipped);
   if (choices.length === 0) {

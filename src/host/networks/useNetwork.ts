@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { section, settings } from '../contributions.js';
 
 /**
- * Lets the network in `folder` read this workspace's files; empty: the one that comes with Cell Lens. Without a folder
+ * Sets the network that reads this workspace's files: a folder, or what `settingFor` makes of it. Without a folder
  * open, or where the workspace has no say, it is set for the user.
  */
 export const useNetwork = async (folder: string): Promise<void> => {

@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { atlasFile } from '../../shared/atlas.js';
 import { runIsFree } from '../../shared/node/runLock.js';
 import { startTrainer, type StartTrainerOptions } from '../../shared/node/startTrainer.js';
-import { shippedNetworkFolder } from '../../shared/shippedNetwork.js';
 import type { InterruptedRun, Problem, TrainingState } from '../../shared/trainingApi.js';
 import type { CellLens } from '../cellLens.js';
 import { cellCommands, trainingCommands, viewIds } from '../contributions.js';
@@ -13,7 +12,8 @@ import { registerNetworkCommands } from '../networks/networkActions.js';
 import { hasCheckpoint, readNetwork, type NetworkStore } from '../networks/networkStore.js';
 import { NetworksView, type NetworkItem } from '../networks/networksView.js';
 import { useNetwork } from '../networks/useNetwork.js';
-import { chosenNetworkFolder, trainingBackend } from '../settings.js';
+import { settingFor } from '../networkFolder.js';
+import { chosenNetworkFolder, shippedFolders, trainingBackend } from '../settings.js';
 import { registerBackendCommands } from './backendCommands.js';
 import { findWorkspaceSources } from './findSources.js';
 import { TextGenerator } from './generateText.js';
@@ -81,7 +81,7 @@ export const registerTraining = (
   // A debugger attached to the extension host must not hold up the trainer.
   delete env['NODE_OPTIONS'];
   const backends = join(context.globalStorageUri.fsPath, 'backends');
-  const shipped = vscode.Uri.joinPath(extension, shippedNetworkFolder).fsPath;
+  const shipped = shippedFolders(extension);
   const networkFolder = (): string => chosenNetworkFolder(extension);
   const forOneQuestion = () => startTrainer({ trainerPath, env });
 
@@ -145,7 +145,8 @@ export const registerTraining = (
         if (kept) void vscode.commands.executeCommand(cellCommands.findCells, end.folder);
         const message = endMessage(end, run);
         if (end.outcome === 'failed') void vscode.window.showErrorMessage(message);
-        else if (kept && before !== end.folder) await offerTheOneBefore(message, before === shipped ? '' : before);
+        else if (kept && before !== end.folder)
+          await offerTheOneBefore(message, before === null ? null : settingFor(before, shipped));
         else void vscode.window.showInformationMessage(message);
       },
       crashed(reason, interrupted) {

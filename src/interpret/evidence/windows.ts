@@ -28,7 +28,7 @@ export interface AblationWindow extends HeldWindow {
 /** Decisions that a mean is made of: its standard error is a fifth of what single decisions differ by. */
 export const wantedDecisions = 30;
 const fewestWindows = 8;
-const mostWindows = 40;
+const mostWindows = 24;
 
 interface Candidate {
   readonly window: AblationWindow;

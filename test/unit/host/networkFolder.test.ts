@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { networkFolder, valueInForce } from '../../../src/host/networkFolder.js';
+import { networkFolder, settingFor, valueInForce } from '../../../src/host/networkFolder.js';
 
-const places = { shipped: '/extension/media/models/one', home: '/home/ada', workspace: '/home/ada/code' };
+const places = {
+  shipped: ['/extension/media/models/one', '/extension/media/models/two'],
+  home: '/home/ada',
+  workspace: '/home/ada/code',
+};
 
 describe('the folder of the network', () => {
   it.each([
@@ -16,6 +20,9 @@ describe('the folder of the network', () => {
     ['models/mine', '/home/ada/code/models/mine'],
     ['../mine', '/home/ada/mine'],
     ['~ada/models', '/home/ada/code/~ada/models'],
+    ['one', '/extension/media/models/one'],
+    ['two', '/extension/media/models/two'],
+    ['./two', '/home/ada/code/two'],
   ])('"%s" is %s', (setting, expected) => {
     expect(networkFolder(setting, places)).toBe(expected);
   });
@@ -24,6 +31,17 @@ describe('the folder of the network', () => {
     expect(() => networkFolder(setting, { ...places, workspace: undefined })).toThrow(
       `The setting cellLens.network is "${setting}", but no folder on this machine is open that it could be relative to. Give an absolute path.`,
     );
+  });
+});
+
+describe('what the setting says for a folder', () => {
+  it.each([
+    ['/extension/media/models/one', ''],
+    ['/extension/media/models/two', 'two'],
+    ['/models/two', '/models/two'],
+  ])('%s: "%s"', (folder, setting) => {
+    expect(settingFor(folder, places.shipped)).toBe(setting);
+    expect(networkFolder(setting, places)).toBe(folder);
   });
 });
 

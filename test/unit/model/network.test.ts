@@ -4,7 +4,7 @@ import { countParameters, parameterShapes, parseNetwork, serialiseNetwork } from
 import { parseNetworkConfig } from '../../../src/model/networkConfig.js';
 import { writeSafetensors } from '../../../src/model/safetensors.js';
 import type { Tensor } from '../../../src/model/tensor.js';
-import { configOf, randomNetwork, starterNetwork } from './networks.js';
+import { configOf, randomNetwork, shippedNetwork } from './networks.js';
 
 const architecture = { kind: 'gru', layers: 2, hidden: 5, embedding: 3, vocabulary: 7 } as const;
 const config = configOf(architecture);
@@ -32,11 +32,10 @@ test('names and shapes are those of PyTorch', () => {
   ]);
 });
 
-test('the starter network loads, with its cells and scales', () => {
-  const network = starterNetwork();
+test('the shipped networks load', () => {
+  const network = shippedNetwork();
   expect(countParameters(network.architecture)).toBe(1_257_600);
-  expect(network.config.cells!.map(({ concept }) => concept)).toContain('indentation depth');
-  expect(network.config.scales![0]).toHaveLength(512);
+  expect(countParameters(shippedNetwork('cell-lens-1x128').architecture)).toBe(103_552);
   expect(network.config.vocabulary.symbols[97]).toBe('a');
   expect(network.config.vocabulary.symbols[13]).toBe('');
 });

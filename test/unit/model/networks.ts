@@ -30,8 +30,9 @@ export const backends = (kernels: KernelBytes): readonly ForwardPass['backend'][
   'js',
 ];
 
-export const starterNetwork = (): Network => {
-  const folder = join(root, 'media/models/starter');
+/** One of the networks that ship. */
+export const shippedNetwork = (name = 'cell-lens-1x512'): Network => {
+  const folder = join(root, 'media/models', name);
   const weights = readFileSync(join(folder, 'model.safetensors'));
   return parseNetwork(readFileSync(join(folder, 'config.json'), 'utf8'), weights, folder);
 };

@@ -51,8 +51,8 @@ describe('the cells of the network', () => {
   it('lists what was found with its tier and score; a row colours the text', async () => {
     const { page } = bench;
     await runCommand(page, 'Focus on Cells View');
-    await row(bench, /starter-1x512/).waitFor();
-    const found = row(bench, new RegExp(`${string}.*causal`)).first();
+    await row(bench, /cell-lens-1x512/).waitFor();
+    const found = row(bench, new RegExp(`${string}.*${foundCell('string', 'c').tier}`)).first();
     await found.click();
     await screenshot(page, 'cells');
     // The Training view is a page too: without it the lens is the only one.

@@ -35,14 +35,19 @@ const atlas = parseAtlas(readFileSync(join(folder, atlasFile), 'utf8'), atlasFil
 export const foundCell = (
   concept: string,
   language: string,
-): { readonly unit: number; readonly sign: 1 | -1; readonly threshold: number } => {
+): { readonly unit: number; readonly sign: 1 | -1; readonly threshold: number; readonly tier: string } => {
   const found = atlas.questions.find(
     question => question.concept === concept && question.languageId === language && question.verdict === 'cell',
   );
-  if (found?.cell === undefined || found.sign === undefined || found.scores?.measure !== 'AUROC') {
+  if (
+    found?.cell === undefined ||
+    found.sign === undefined ||
+    found.tier === undefined ||
+    found.scores?.measure !== 'AUROC'
+  ) {
     throw new Error(`the shipped atlas has no cell for "${concept}" in ${language}`);
   }
-  return { unit: found.cell.unit, sign: found.sign, threshold: found.scores.threshold };
+  return { unit: found.cell.unit, sign: found.sign, threshold: found.scores.threshold, tier: found.tier };
 };
 
 const layer = 0;

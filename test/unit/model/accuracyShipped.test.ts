@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { createForwardPass } from '../../../src/model/forwardPass.js';
 import { compareWithReference, describeDeviation, rootMeanSquare } from './accuracy.js';
-import { backends, loadKernels, sourceFiles, starterNetwork } from './networks.js';
+import { backends, loadKernels, sourceFiles, shippedNetwork } from './networks.js';
 
-test('the kernels agree with float64 over 20,000 characters of source: starter network', async () => {
+test('the kernels agree with float64 over 20,000 characters of source: shipped network', async () => {
   const kernels = await loadKernels();
-  const network = starterNetwork();
+  const network = shippedNetwork();
   const builds = backends(kernels).filter(backend => backend !== 'js');
   expect(builds).toEqual(['wasm-relaxed', 'wasm-simd']);
   const passes = builds.map(backend => createForwardPass(network, kernels, { backend }));
@@ -23,8 +23,8 @@ test('the kernels agree with float64 over 20,000 characters of source: starter n
   }
 }, 600_000);
 
-test('plain JavaScript agrees with float64 over 1,500 characters of source: starter network', () => {
-  const network = starterNetwork();
+test('plain JavaScript agrees with float64 over 1,500 characters of source: shipped network', () => {
+  const network = shippedNetwork();
   const pass = createForwardPass(network, null);
   expect(pass.backend).toBe('js');
   const texts = [sourceFiles(network)[0]!.subarray(0, 1_500)];
