@@ -150,6 +150,12 @@ describe('evaluate', () => {
         characters,
         natsPerCharacter: expect.closeTo(natsPerCharacter, 5) as number,
       })),
+      languages: scores.map(({ characters, natsPerCharacter }, place) => ({
+        language: ['c', 'plaintext'][place],
+        files: 1,
+        characters,
+        natsPerCharacter: expect.closeTo(natsPerCharacter, 5) as number,
+      })),
       characters: total,
       natsPerCharacter: expect.closeTo(nats / total, 5) as number,
       meanOfFiles: expect.closeTo((scores[0]!.natsPerCharacter + scores[1]!.natsPerCharacter) / 2, 5) as number,
@@ -160,7 +166,9 @@ describe('evaluate', () => {
 
   it('writes a table for people', async () => {
     const { out } = await fixture.run(['evaluate', fixture.path('main.c'), fixture.path('notes.txt')]);
-    expect(out).toMatch(/nats\/char\n.*main\.c +\d+ +\d\.\d{4}\n.*notes\.txt +12 +\d\.\d{4}\ntotal +\d+ +\d\.\d{4}\n$/);
+    const row = (name: string): string => `${name} +\\d+ +\\d\\.\\d{4}\\n`;
+    const rows = [row('.*main\\.c'), row('.*notes\\.txt'), row('c'), row('plaintext'), row('total')];
+    expect(out).toMatch(new RegExp(`nats/char\\n${rows.join('')}$`));
   });
 
   it('has nothing to say about an empty file', async () => {

@@ -83,7 +83,9 @@ describe('the recipe', () => {
   });
 
   it('has candidates of different names, each of which can be trained', () => {
-    const candidates = JSON.parse(readFileSync('training/candidates.json', 'utf8')) as Parameters<typeof trainingCommand>[0][];
+    const candidates = JSON.parse(readFileSync('training/candidates.json', 'utf8')) as Parameters<
+      typeof trainingCommand
+    >[0][];
     expect(candidates.length).toBeGreaterThan(0);
     expect(new Set(candidates.map(({ name }) => name)).size).toBe(candidates.length);
     for (const candidate of candidates) expect(trainingCommand(candidate, places).args).toContain(candidate.name);
