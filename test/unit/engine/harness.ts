@@ -102,11 +102,13 @@ export const failure = (promise: Promise<unknown>): Promise<string> =>
   );
 
 /** How many symbols begin at each code unit or before it, and whether it belongs to the last of them. */
-export const stepsOf = (text: string, { starts, ends }: Encoding): { step: number; read: boolean }[] =>
-  Array.from({ length: text.length }, (_, offset) => {
-    const step = starts.filter(start => start <= offset).length;
+export const stepsOf = (text: string, { starts, ends }: Encoding): { step: number; read: boolean }[] => {
+  let step = 0;
+  return Array.from({ length: text.length }, (_, offset) => {
+    while (step < starts.length && starts[step]! <= offset) step++;
     return { step, read: step > 0 && ends[step - 1]! > offset };
   });
+};
 
 /** A signal of a cell of layer 0 over a text, computed at one go with none of the engine's parts. */
 export const expected = (network: Network, text: string, unit: number, signal: Signal): number[] => {
