@@ -13,7 +13,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', maxWorkers: 2, include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 120_000 },
+        test: {
+          name: 'unit',
+          maxWorkers: 2,
+          include: ['test/unit/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+        },
       },
       {
         extends: true,
