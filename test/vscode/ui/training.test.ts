@@ -31,7 +31,7 @@ const file = 'inventory.c';
 
 /** A folder with code in three languages. */
 const makeProject = async (): Promise<string> => {
-  const folder = join(await mkdtemp(join(tmpdir(), 'cell-lens-training-')), 'project');
+  const folder = join(await mkdtemp(join(tmpdir(), 'cell-lens-training-')), 'sources');
   for (const language of languages) await cp(join(corpus, language), join(folder, language), { recursive: true });
   await cp(join(workspaceFolder, file), join(folder, file));
   return folder;
@@ -172,14 +172,14 @@ describe('training on a workspace', () => {
     const { page } = bench;
     const view = await frameWith(page, 'training-run');
     await view.getByRole('button', { name: 'Train another' }).waitFor({ timeout: 90_000 });
-    const row = page.locator('.monaco-list-row[aria-label^="project, "][aria-label$=", reads your files"]');
+    const row = page.locator('.monaco-list-row[aria-label^="sources, "][aria-label$=", reads your files"]');
     // The Networks view is closed until somebody opens it.
     if (!(await row.isVisible())) await page.locator('.pane-header', { hasText: 'Networks' }).click();
     await row.waitFor();
     await screenshot(page, 'training-end');
     await closeNotifications(page);
     await showExplorer(page);
-    await eventually(async () => assert.match((await networkOfLens(page)) ?? '', /^project, 1×64 LSTM$/));
+    await eventually(async () => assert.match((await networkOfLens(page)) ?? '', /^sources, 1×64 LSTM$/));
     await eventually(async () => {
       const colours = await coloursOfLens(page);
       const changed = colours.filter((colour, index) => colour.join() !== coloursBefore[index]?.join()).length;
@@ -207,7 +207,7 @@ describe('training on a workspace', () => {
     );
     const offers = await lens(page).locator('lens-search-offer p').allTextContents();
     assert.equal(
-      offers.some(offer => offer.includes('No cell of project was found')),
+      offers.some(offer => offer.includes('No cell of sources was found')),
       findings.length === 0,
     );
     await runCommand(page, 'Focus on Cells View');
