@@ -29,7 +29,7 @@ const readArguments = () => {
   if (positionals.length > 1) throw new Error('one FILE at most');
   const [given] = positionals;
   // npm runs scripts in the package's folder; INIT_CWD is where the person typed the command.
-  const file = given === undefined ? join(samples, 'inventory.c') : resolve(process.env.INIT_CWD ?? '.', given);
+  const file = given === undefined ? join(samples, 'template.ts') : resolve(process.env.INIT_CWD ?? '.', given);
   if (!existsSync(file) || !statSync(file).isFile()) throw new Error(`${file} is not a file`);
   return { file, folder: given === undefined ? samples : dirname(file), open: !values['no-open'], ...values };
 };

@@ -61,13 +61,13 @@ const setUp = async (form: Frame, characters: number): Promise<void> => {
   await form.locator('input[name=characters]').fill(String(characters));
 };
 
-/** What lies on disk of the one network that was trained, once its cells have been looked for. */
+/** What lies on disk of the network that was trained on `sources`, once its cells have been looked for. */
 const trainedNetwork = async (): Promise<{ readonly atlas: Atlas; readonly heldOut: readonly string[] }> => {
   const storage = join(dirname(workspaceFolder), 'data', 'data', 'User', 'globalStorage');
   const [networks] = (await readdir(storage, { recursive: true })).filter(path => basename(path) === 'networks');
   assert.ok(networks !== undefined, 'no network is stored');
-  const [folder] = await readdir(join(storage, networks));
-  assert.ok(folder !== undefined);
+  const folder = (await readdir(join(storage, networks))).find(name => name.startsWith('sources-'));
+  assert.ok(folder !== undefined, 'the network of this test is not stored');
   const text = (name: string): Promise<string> => readFile(join(storage, networks, folder, name), 'utf8');
   const config = JSON.parse(await text('config.json')) as {
     readonly layers: number;
