@@ -13,7 +13,7 @@
  */
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeWhole } from './corpus/archives.mjs';
 import { byLanguage, trainingCommand } from './stages.mjs';
@@ -32,16 +32,16 @@ const exists = path =>
   );
 
 /** Runs a program to its end; its output goes to the terminal, or is the answer when `keep` is set. */
-const run = (program, args, keep = false) =>
-  new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', keep ? 'pipe' : 'inherit', 'inherit'] });
+const run = (program, args, { keep = false, cwd } = {}) =>
+  new Promise((answer, fail) => {
+    const child = spawn(program, args, { cwd, stdio: ['ignore', keep ? 'pipe' : 'inherit', 'inherit'] });
     const chunks = [];
     child.stdout?.on('data', chunk => chunks.push(chunk));
-    child.on('error', reject);
+    child.on('error', fail);
     child.on('close', code => {
       const command = `${program} ${args.slice(0, 4).join(' ')} …`;
-      if (code === 0) resolve(Buffer.concat(chunks).toString());
-      else reject(new Error(`${command} ended with ${code}. What is done is kept: run the recipe again to go on.`));
+      if (code === 0) answer(Buffer.concat(chunks).toString());
+      else fail(new Error(`${command} ended with ${code}. What is done is kept: run the recipe again to go on.`));
     });
   });
 
@@ -81,11 +81,9 @@ const evaluate = async (name, model, result) => {
         .filter(({ part }) => part === 'test')
         .map(({ language, project, path }) => [join(corpus, 'test', language, project, path), language]),
     );
-    const told = await run(
-      process.execPath,
-      [cli, 'evaluate', '--format', 'json', '--model', model, ...test.keys()],
-      true,
-    );
+    const told = await run(process.execPath, [cli, 'evaluate', '--format', 'json', '--model', model, ...test.keys()], {
+      keep: true,
+    });
     const evaluation = byLanguage(JSON.parse(told).files, file => test.get(relative(root, join(root, file))));
     await writeWhole(result, `${JSON.stringify({ network: name, ...evaluation }, null, 2)}\n`);
   }
@@ -115,10 +113,11 @@ const findCells = async candidate => {
     console.log(`${result} is there`);
     return;
   }
-  const folder = await atlasCorpus();
-  const parts = ['--selection', join(folder, 'selection'), '--report', join(folder, 'test'), '--characters', '420000'];
-  const args = [cli, 'atlas', ...parts, '--model', await trainedFolder(candidate), '--format', 'json'];
-  await writeWhole(result, await run(process.execPath, args, true));
+  const model = resolve(await trainedFolder(candidate));
+  const args = [resolve(cli), 'atlas', '--selection', 'selection', '--report', 'test', '--model', model];
+  // From there, so that the atlas names its files by part, language and project.
+  const cwd = await atlasCorpus();
+  await writeWhole(result, await run(process.execPath, [...args, '--format', 'json'], { keep: true, cwd }));
 };
 
 const publish = async candidate => {
@@ -147,12 +146,10 @@ const each = action => async () => {
 const stages = {
   corpus: buildCorpus,
   train: each(train),
-  evaluate: async () => {
-    await each(async candidate => {
-      const folder = await trainedFolder(candidate);
-      await evaluate(candidate.name, folder, join(folder, 'evaluation.json'));
-    })();
-  },
+  evaluate: each(async candidate => {
+    const folder = await trainedFolder(candidate);
+    await evaluate(candidate.name, folder, join(folder, 'evaluation.json'));
+  }),
   baseline: () => run(process.execPath, [join('training', 'kneserNey', 'measure.mjs'), '--order', '9']),
   atlas: each(findCells),
   publish: each(publish),

@@ -8,6 +8,7 @@ import { startTrainer, type StartedTrainer } from '../../../src/shared/node/star
 import { checkpointFile, type RunEnd, type TrainingOptions } from '../../../src/shared/trainerApi.js';
 import { buildTrainer } from '../training/builtTrainer.js';
 import { sourceFiles, temporaryFolder, writeFiles } from '../training/corpora.js';
+import { perStep, startIn } from '../training/processes.js';
 import { realPackage, testedPackage } from './tested.js';
 
 let folder: string;
@@ -30,7 +31,6 @@ beforeAll(async () => {
 afterAll(() => remove());
 
 const options: TrainingOptions = { hidden: 8, batch: 8, window: 16, threads: 1, seed: 5 };
-const perStep = 8 * 16;
 
 interface Running extends StartedTrainer {
   readonly ended: Promise<RunEnd>;
@@ -61,24 +61,14 @@ const launch = (env: NodeJS.ProcessEnv = {}): Running => {
 
 const onTensorflow = (): BackendRequest => ({ choice: 'tfjs-node', folder: backends });
 
-const start = async (
+const start = (
   running: Running,
   out: string,
   steps: number,
   backend: BackendRequest = onTensorflow(),
   change: TrainingOptions = {},
   checkpointSeconds = 60,
-) => {
-  await running.trainer.prepare({ paths: [sources], base: sources });
-  return running.trainer.start({
-    folder: out,
-    name: 'test',
-    options: { ...options, ...change },
-    budget: { characters: steps * perStep },
-    checkpointSeconds,
-    backend,
-  });
-};
+) => startIn(running, sources, out, steps, { ...options, ...change }, checkpointSeconds, backend);
 
 interface Description {
   readonly training: { readonly validation: number; readonly backend: string; readonly steps: number };

@@ -1,3 +1,4 @@
+import type { BackendRequest } from '../../../src/shared/backendApi.js';
 import { startTrainer, type StartedTrainer } from '../../../src/shared/node/startTrainer.js';
 import type {
   RunEnd,
@@ -45,12 +46,13 @@ export const launch = (trainerPath: string): Running => {
 
 /** Starts a run over `steps` steps on `sources`. */
 export const startIn = async (
-  running: Running,
+  running: Pick<Running, 'trainer'>,
   sources: string,
   out: string,
   steps: number,
   change: TrainingOptions = {},
   checkpointSeconds = 60,
+  backend?: BackendRequest,
 ): Promise<RunStarted> => {
   await running.trainer.prepare({ paths: [sources], base: sources });
   return running.trainer.start({
@@ -59,5 +61,6 @@ export const startIn = async (
     options: { ...options, ...change },
     budget: { characters: steps * perStep },
     checkpointSeconds,
+    ...(backend === undefined ? {} : { backend }),
   });
 };
