@@ -120,7 +120,7 @@ class Run:
         if settings.cell_limit > 0:
             if c is None:
                 raise SystemExit("--cell-limit: c is at hand for an LSTM in bfloat16 on the CPU alone")
-            total = total + settings.cell_limit * (c.abs() - 10).clamp(min=0).square().mean()
+            total = total + settings.cell_limit * (c.abs() - settings.cell_bound).clamp(min=0).square().mean()
         return total, cost, h, c
 
     def step(self, text, share):
