@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { page } from 'vitest/browser';
 import '../../src/webview/training/components/trainingApp.js';
 import type { TrainingApp } from '../../src/webview/training/components/trainingApp.js';
 import { curveData, formatClock, formatCompact } from '../../src/webview/training/curves.js';
@@ -197,6 +198,57 @@ describe('the training view', () => {
     button('Train on workspace').click();
     await settle();
     expect(text('.problem')).toBe('The host is gone.');
+  });
+});
+
+describe('the room of the training view', () => {
+  const box = (selector: string): DOMRect => one(selector).getBoundingClientRect();
+  const show = async (width: number, height: number): Promise<void> => {
+    await page.viewport(width, height);
+    app.style.width = 'auto';
+    session.events.state(runningState());
+    await settle();
+  };
+  afterEach(() => page.viewport(900, 700));
+
+  it('wide and low, as in the panel: everything side by side and in sight, the last sample too', async () => {
+    await show(1320, 265);
+    expect(box('loss-chart').left).toBeGreaterThan(box('.gauge').right);
+    expect(box('.samples').left).toBeGreaterThan(box('loss-chart').right);
+    for (const selector of ['.buttons', '.facts', 'canvas', 'training-samples']) {
+      expect(box(selector).bottom, selector).toBeLessThanOrEqual(265);
+    }
+    const samples = deepQuery(app.renderRoot as ShadowRoot, 'pre').map(element => element.getBoundingClientRect());
+    expect(new Set(samples.map(({ top }) => top)).size).toBe(1);
+    expect(samples.at(-1)!.right).toBeLessThanOrEqual(1320);
+  });
+
+  it('narrow and tall, as in the side bar: one below the other, nothing cut off', async () => {
+    await show(300, 900);
+    expect(box('loss-chart').top).toBeGreaterThanOrEqual(box('.gauge').bottom);
+    expect(box('.samples').top).toBeGreaterThanOrEqual(box('.facts').bottom);
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(300);
+  });
+
+  it('gives the chart what room there is', async () => {
+    await show(1320, 265);
+    const low = box('canvas').height;
+    await page.viewport(1320, 420);
+    await settle();
+    expect(box('canvas').height).toBeGreaterThan(low + 100);
+  });
+
+  it('leaves the reader at the sample that is being read', async () => {
+    await show(1320, 265);
+    const list = one('ol');
+    list.scrollTo(0, 0);
+    session.events.sample({ ...fakeRun().samples[2]!, characters: 3_000_000, text: 'the newest' });
+    await settle();
+    expect(list.scrollLeft).toBe(0);
+    list.scrollTo(list.scrollWidth, 0);
+    session.events.sample({ ...fakeRun().samples[2]!, characters: 4_000_000, text: 'newer still' });
+    await settle();
+    expect(list.scrollLeft + list.clientWidth).toBeGreaterThan(list.scrollWidth - 2);
   });
 });
 

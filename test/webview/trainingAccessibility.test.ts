@@ -9,6 +9,8 @@ import { applyTheme, type ThemeName } from './support/themes.js';
 import { fakeRun, fakeTrainingCalls, flowState, runningState, setupState } from './support/trainingStates.js';
 
 const page = document.createElement('main');
+// The view is transparent: VS Code paints the panel behind it, or the side bar.
+page.style.background = 'var(--vscode-sideBar-background)';
 afterEach(() => {
   page.replaceChildren();
   page.remove();

@@ -7,6 +7,8 @@ import { lens } from './workbench.js';
 export const seriousViolations = async (frame: Frame): Promise<string[]> => {
   await frame.evaluate(axe.source);
   return frame.evaluate(async () => {
+    // A view is transparent, and axe cannot see that VS Code paints the panel behind it.
+    document.documentElement.style.background = 'var(--vscode-panel-background)';
     const { axe } = window as unknown as { axe: { run(root: Document, options: RunOptions): Promise<AxeResults> } };
     const { violations } = await axe.run(document, { resultTypes: ['violations'] });
     return violations

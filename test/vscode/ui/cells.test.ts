@@ -55,9 +55,6 @@ describe('the cells of the network', () => {
     const found = row(bench, new RegExp(`${string}.*${foundCell('string', 'c').tier}`)).first();
     await found.click();
     await screenshot(page, 'cells');
-    // The Training view is a page too: without it the lens is the only one.
-    await page.keyboard.press('Control+Shift+E');
-    await page.locator('iframe.webview').nth(1).waitFor({ state: 'detached' });
     await eventually(async () => assert.equal(await active(bench), string));
   });
 

@@ -107,6 +107,7 @@ const closeNotifications = (page: Page): Promise<void> => runCommand(page, 'Noti
 
 /** Takes the training view out of sight, so that the lens is the only page of ours. */
 const showExplorer = async (page: Page): Promise<void> => {
+  if (await page.locator('.part.panel').isVisible()) await runCommand(page, 'View: Toggle Panel Visibility');
   await page.keyboard.press('Control+Shift+E');
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   await page.locator('iframe.webview').nth(1).waitFor({ state: 'detached' });
@@ -138,6 +139,7 @@ describe('training on a workspace', () => {
   it('shows what there is to learn from before it starts', async () => {
     await runCommand(bench.page, 'Cell Lens: Train on Workspace');
     const form = await frameWith(bench.page, 'training-setup', 30_000);
+    await bench.page.locator('.part.panel .action-item.checked', { hasText: 'Training' }).waitFor();
     const found = await form.locator('.languages .id').allTextContents();
     assert.deepEqual([...found].sort(), languages);
     assert.match((await form.locator('training-setup header').textContent()) ?? '', /\d+ files, [\d,]+ characters/);
@@ -173,8 +175,7 @@ describe('training on a workspace', () => {
     const view = await frameWith(page, 'training-run');
     await view.getByRole('button', { name: 'Train another' }).waitFor({ timeout: 90_000 });
     const row = page.locator('.monaco-list-row[aria-label^="sources, "][aria-label$=", reads your files"]');
-    // The Networks view is closed until somebody opens it.
-    if (!(await row.isVisible())) await page.locator('.pane-header', { hasText: 'Networks' }).click();
+    await runCommand(page, 'Focus on Networks View');
     await row.waitFor();
     await screenshot(page, 'training-end');
     await closeNotifications(page);

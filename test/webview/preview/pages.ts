@@ -26,6 +26,7 @@ if (page === 'flow') {
   const app = document.createElement('training-app');
   app.session = session;
   app.calls = fakeTrainingCalls([]);
-  session.events.state(page === 'setup' ? setupState() : runningState());
+  const idle = { kind: 'idle', problem: null, interrupted: null } as const;
+  session.events.state(page === 'setup' ? setupState() : page === 'idle' ? idle : runningState());
   document.body.append(app);
 }

@@ -16,6 +16,9 @@ const pages = {
   setup: [300, 900],
   running: [320, 900],
   'running-wide': [1000, 700],
+  'running-low': [1320, 265],
+  'setup-low': [1320, 265],
+  'idle-low': [1320, 265],
   flow: [1280, 720],
   evidence: [1280, 1500],
   'evidence-narrow': [480, 2600],
@@ -36,7 +39,7 @@ try {
       });
       await page.goto(`${address}?theme=${theme}&page=${name.split('-')[0]}`);
       // The view has the side bar's colour.
-      if (/^(setup|running)/.test(name)) {
+      if (/^(setup|running|idle)/.test(name)) {
         await page.evaluate(() => {
           document.body.style.background = 'var(--vscode-sideBar-background)';
         });

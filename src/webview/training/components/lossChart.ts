@@ -6,8 +6,6 @@ import { plotStyles } from '../controls.styles.js';
 import { curveData, formatClock, formatCompact, type CurveAxis } from '../curves.js';
 import { curveColours, gridColour, themeColour, ThemeWatch } from '../themeColours.js';
 
-const height = 190;
-
 /** Both losses as curves, against characters or against time. */
 export class LossChart extends LitElement {
   static override styles = [
@@ -15,8 +13,10 @@ export class LossChart extends LitElement {
     plotStyles,
     css`
       :host {
-        display: block;
+        display: flex;
+        flex-direction: column;
         min-width: 0;
+        min-height: 0;
       }
       .head {
         display: flex;
@@ -64,8 +64,10 @@ export class LossChart extends LitElement {
         outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
         outline-offset: -2px;
       }
+      /* As high as it wants to be, unless whoever shows it says how high. */
       .plot {
-        height: ${height}px;
+        flex: 1 1 190px;
+        min-height: 110px;
         overflow: hidden;
       }
     `,
@@ -83,7 +85,7 @@ export class LossChart extends LitElement {
   declare at: number | null;
 
   #plot: UPlot | undefined;
-  readonly #resize = new ResizeObserver(([entry]) => this.#fit(entry?.contentRect.width ?? 0));
+  readonly #resize = new ResizeObserver(([entry]) => this.#fit(entry?.contentRect));
 
   constructor() {
     super();
@@ -154,8 +156,8 @@ export class LossChart extends LitElement {
     return { train: last(data[1]), held: last(data[2]) };
   }
 
-  #fit(width: number): void {
-    if (width > 0) this.#plot?.setSize({ width, height });
+  #fit(box: DOMRectReadOnly | undefined): void {
+    if (box !== undefined && box.width > 0) this.#plot?.setSize({ width: box.width, height: box.height });
   }
 
   /** Draws anew, because canvases know no variables: a theme or an axis has changed. */
@@ -167,7 +169,7 @@ export class LossChart extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.held')?.style.setProperty('--curve', second);
     const text = themeColour('foreground', '#888');
     const line = gridColour;
-    const font = `11px ${getComputedStyle(this).fontFamily}`;
+    const font = `12px ${getComputedStyle(this).fontFamily}`;
     const time = this.axis === 'time';
     const axis = {
       stroke: text,
@@ -179,7 +181,7 @@ export class LossChart extends LitElement {
     this.#plot = new UPlot(
       {
         width: Math.max(100, plot.clientWidth),
-        height,
+        height: Math.max(100, plot.clientHeight),
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, points: { size: 7 } },
         scales: { x: { time: false }, y: { range: (_, low, high) => lossRange(low, high) } },
@@ -202,7 +204,13 @@ export class LossChart extends LitElement {
             space: 48,
             values: (_, values) => values.map(value => (time ? formatClock(value) : formatCompact(value))),
           },
-          { ...axis, size: 38, values: (_, values) => values.map(value => value.toFixed(1)) },
+          {
+            ...axis,
+            size: 38,
+            space: 26,
+            incrs: [0.1, 0.2, 0.5, 1, 2],
+            values: (_, values) => values.map(value => value.toFixed(1)),
+          },
         ],
         hooks: {
           setCursor: [

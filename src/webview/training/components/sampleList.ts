@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { SamplePoint } from '../../../shared/trainerApi.js';
 import { sharedStyles } from '../../components/shared.styles.js';
 import { formatClock, formatCompact } from '../curves.js';
@@ -10,6 +10,7 @@ export class SampleList extends LitElement {
     css`
       :host {
         display: block;
+        container: samples / inline-size;
       }
       ol {
         display: grid;
@@ -46,10 +47,37 @@ export class SampleList extends LitElement {
         opacity: 0.75;
         font-style: italic;
       }
+      /* Where there is width and no height, from left to right: the first beside the last says it all. */
+      @media (max-height: 560px) {
+        @container samples (min-width: 420px) {
+          ol {
+            height: 100%;
+            grid-auto-flow: column;
+            grid-auto-columns: calc(50% - 5px);
+            overflow: auto hidden;
+          }
+          li {
+            display: flex;
+            flex-direction: column;
+            min-height: 0;
+          }
+          pre {
+            flex: 1;
+            max-height: none;
+          }
+        }
+        @container samples (min-width: 720px) {
+          ol {
+            grid-auto-columns: calc((100% - 20px) / 3);
+          }
+        }
+      }
     `,
   ];
   static override properties = { samples: { attribute: false } };
   declare samples: readonly SamplePoint[];
+  /** Whether the reader looks at the newest sample, and wants to see the next one. */
+  #atEnd = true;
 
   protected override render(): unknown {
     const [first] = this.samples;
@@ -67,6 +95,25 @@ export class SampleList extends LitElement {
           </li>`,
       )}
     </ol>`;
+  }
+
+  /** What may scroll: the view as a column, the list as a row. */
+  #scrolling(): readonly HTMLElement[] {
+    const list = this.renderRoot.querySelector<HTMLElement>('ol');
+    return list === null ? [this] : [this, list];
+  }
+
+  protected override willUpdate(): void {
+    if (!this.hasUpdated) return;
+    this.#atEnd = this.#scrolling().every(
+      ({ scrollLeft, clientWidth, scrollWidth, scrollTop, clientHeight, scrollHeight }) =>
+        scrollLeft + clientWidth > scrollWidth - 10 && scrollTop + clientHeight > scrollHeight - 10,
+    );
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has('samples') || !this.#atEnd) return;
+    for (const element of this.#scrolling()) element.scrollTo(element.scrollWidth, element.scrollHeight);
   }
 }
 

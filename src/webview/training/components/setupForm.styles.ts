@@ -1,15 +1,30 @@
 import { css } from 'lit';
 
 export const setupStyles = css`
+  :host {
+    display: block;
+    container: setup / inline-size;
+  }
   form {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 14px;
     max-width: 620px;
   }
-  header {
+  header,
+  .sources,
+  .settings,
+  .actions {
     display: grid;
+    align-content: start;
     gap: 4px;
+  }
+  .sources,
+  .settings {
+    gap: 14px;
+  }
+  .actions {
+    gap: 8px;
   }
   fieldset {
     margin: 0;
@@ -53,7 +68,7 @@ export const setupStyles = css`
   }
   .budgets {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(230px, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(220px, 1fr));
     gap: 6px;
   }
   .budget {
@@ -104,5 +119,33 @@ export const setupStyles = css`
     padding-left: 18px;
     line-height: 1.5;
     overflow-wrap: anywhere;
+  }
+  @container setup (min-width: 900px) {
+    form {
+      grid-template:
+        'title title actions' auto
+        'sources time settings' auto
+        / minmax(0, 4fr) minmax(0, 6fr) minmax(0, 5fr);
+      gap: 12px 32px;
+      max-width: 1500px;
+    }
+    header {
+      grid-area: title;
+    }
+    .sources {
+      grid-area: sources;
+    }
+    .time {
+      grid-area: time;
+    }
+    .settings {
+      grid-area: settings;
+    }
+    .actions {
+      grid-area: actions;
+    }
+    .actions .buttons {
+      justify-content: end;
+    }
   }
 `;

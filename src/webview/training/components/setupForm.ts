@@ -49,22 +49,29 @@ export class SetupForm extends LitElement {
           ${formatCount(summary.parts.validation.files + summary.parts.test.files)} to be judged by.
         </p>
       </header>
-      ${this.#languages()} ${this.#skipped()}
-      ${cannot === null ? nothing : html`<p class="problem too-little" role="alert">${cannot}</p>`} ${this.#budgets()}
-      <label class="field"
-        ><span>Name of the network</span><input type="text" name="name" maxlength="200" required .value=${name}
-      /></label>
-      <details>
-        <summary>Hyper-parameters</summary>
-        <p class="muted">What is left empty is chosen by the time you give and by this machine.</p>
-        <div class="options">${optionControls.map(control => this.#option(control))}</div>
-      </details>
-      ${problem === null ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
-      <div class="buttons">
-        <button type="submit" ?disabled=${cannot !== null}>Train</button>
-        <button type="button" class="secondary" @click=${() => this.#tell('setup-leave', undefined)}>Cancel</button>
+      <div class="sources">
+        ${this.#languages()} ${this.#skipped()}
+        ${cannot === null ? nothing : html`<p class="problem too-little" role="alert">${cannot}</p>`}
       </div>
-      <p class="muted">Nothing leaves this machine.</p>
+      ${this.#budgets()}
+      <div class="settings">
+        <label class="field"
+          ><span>Name of the network</span><input type="text" name="name" maxlength="200" required .value=${name}
+        /></label>
+        <details>
+          <summary>Hyper-parameters</summary>
+          <p class="muted">What is left empty is chosen by the time you give and by this machine.</p>
+          <div class="options">${optionControls.map(control => this.#option(control))}</div>
+        </details>
+        <p class="muted">Nothing leaves this machine.</p>
+      </div>
+      <div class="actions">
+        <div class="buttons">
+          <button type="submit" ?disabled=${cannot !== null}>Train</button>
+          <button type="button" class="secondary" @click=${() => this.#tell('setup-leave', undefined)}>Cancel</button>
+        </div>
+        ${problem === null ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
+      </div>
     </form>`;
   }
 
@@ -117,7 +124,7 @@ export class SetupForm extends LitElement {
   }
 
   #budgets(): unknown {
-    return html`<fieldset>
+    return html`<fieldset class="time">
       <legend>Time</legend>
       <div class="budgets">
         ${offeredMinutes.map(minutes => this.#budget(String(minutes), budgetNames[minutes] ?? `${minutes} minutes`, this.#expectation(minutes)))}

@@ -15,9 +15,7 @@ export class TrainingApp extends LitElement {
     css`
       :host {
         display: block;
-        min-height: 100%;
-        padding: 12px 16px 24px;
-        background: var(--vscode-sideBar-background);
+        padding: 10px 16px;
       }
       .idle {
         display: grid;
@@ -119,8 +117,8 @@ export class TrainingApp extends LitElement {
         problem === null
           ? html`<h1>A network of your own code</h1>
               <p>
-                Give it a minute or a night: it reads the source files of this workspace character by character, shows
-                what it has learned on the way, and then your files are read by it.
+                Give it a minute or a night: it learns from the source files of this workspace, character by character,
+                and then colours them in the lens.
               </p>`
           : html`<h1>${problem.title}</h1>
               <p role="alert">${problem.detail}</p>`
