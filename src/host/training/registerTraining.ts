@@ -109,8 +109,8 @@ export const registerTraining = (
   const running = (): string | null => (training.state.kind === 'running' ? training.state.run.started.folder : null);
   const networks = bag.add(new NetworksView(extension, store, running));
   bag.add(registerNetworkCommands({ extension, store, view: networks, training: running }));
-  bag.add(new TrainingView(extension, training));
-  bag.add(new RunSigns(training));
+  const view = bag.add(new TrainingView(extension, training));
+  bag.add(new RunSigns(training, view));
   const startTrainerFor = (options: Pick<StartTrainerOptions, 'events'>) =>
     startTrainer({ trainerPath, env, ...options });
   bag.add(registerBackendCommands({ folder: backends, log, startTrainer: startTrainerFor }));

@@ -3,26 +3,46 @@ import { viewIds } from '../contributions.js';
 import type { Training } from './training.js';
 import { statusText } from './words.js';
 
-/** What tells of a run outside its view: one status bar item, and a notification that can end it. */
+/** The view that a run is seen in. */
+export interface RunView {
+  readonly visible: boolean;
+  onVisible(listener: (visible: boolean) => void): { dispose(): void };
+}
+
+/**
+ * What tells of a run outside its view: one status bar item; and a notification that can end it, once a run, as soon as
+ * the view is out of sight and until it is back.
+ */
 export class RunSigns {
   readonly #item: vscode.StatusBarItem;
-  readonly #listening: { dispose(): void };
-  #ended: (() => void) | undefined;
+  readonly #listening: readonly { dispose(): void }[];
+  /** The run that no notification has told of yet. */
+  #untold: string | undefined;
+  #closeNotification: (() => void) | undefined;
 
-  constructor(private readonly training: Training) {
+  constructor(
+    private readonly training: Training,
+    private readonly view: RunView,
+  ) {
     this.#item = vscode.window.createStatusBarItem('cellLens.training', vscode.StatusBarAlignment.Left, 0);
     this.#item.name = 'Cell Lens Training';
     this.#item.command = `${viewIds.training}.focus`;
-    this.#listening = training.listen({
-      state: () => this.#update(),
-      progress: () => this.#update(),
-      began: ({ name }) => this.#notify(name),
-    });
+    this.#listening = [
+      training.listen({
+        state: () => this.#update(),
+        progress: () => this.#update(),
+        began: ({ name }) => {
+          this.#untold = name;
+          this.#notify();
+        },
+      }),
+      view.onVisible(visible => (visible ? this.#closeNotification?.() : this.#notify())),
+    ];
   }
 
   dispose(): void {
-    this.#ended?.();
-    this.#listening.dispose();
+    this.#closeNotification?.();
+    for (const listening of this.#listening) listening.dispose();
     this.#item.dispose();
   }
 
@@ -30,8 +50,8 @@ export class RunSigns {
     const { state } = this.training;
     if (state.kind !== 'running') {
       this.#item.hide();
-      this.#ended?.();
-      this.#ended = undefined;
+      this.#untold = undefined;
+      this.#closeNotification?.();
       return;
     }
     const { run, paused, ending } = state;
@@ -45,7 +65,10 @@ export class RunSigns {
     this.#item.show();
   }
 
-  #notify(name: string): void {
+  #notify(): void {
+    const name = this.#untold;
+    if (name === undefined || this.view.visible) return;
+    this.#untold = undefined;
     void vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: `Training ${name}`, cancellable: true },
       (progress, token) =>
@@ -58,7 +81,8 @@ export class RunSigns {
             },
           });
           token.onCancellationRequested(() => void this.training.stop(true));
-          this.#ended = () => {
+          this.#closeNotification = () => {
+            this.#closeNotification = undefined;
             listening.dispose();
             resolve();
           };

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { RpcError } from '../../shared/rpc.js';
 import type { TrainingViewApi, TrainingViewEvents } from '../../shared/trainingApi.js';
 import { commands, viewIds } from '../contributions.js';
+import type { RunView } from './runSigns.js';
 import type { Training } from './training.js';
 import { servePage, type ServedPage } from './webviewPage.js';
 
@@ -9,8 +10,10 @@ import { servePage, type ServedPage } from './webviewPage.js';
 const offered: readonly string[] = ['workbench.trust.manage', 'vscode.openFolder', 'workbench.action.files.openFolder'];
 
 /** The training view: it shows what `training` says and passes on what the reader wants. */
-export class TrainingView implements vscode.WebviewViewProvider {
+export class TrainingView implements vscode.WebviewViewProvider, RunView {
   #page: ServedPage<TrainingViewEvents> | undefined;
+  #view: vscode.WebviewView | undefined;
+  readonly #visibleListeners = new Set<(visible: boolean) => void>();
   readonly #registration: vscode.Disposable;
   readonly #listening: { dispose(): void };
 
@@ -27,8 +30,23 @@ export class TrainingView implements vscode.WebviewViewProvider {
     });
   }
 
+  get visible(): boolean {
+    return this.#view?.visible ?? false;
+  }
+
+  onVisible(listener: (visible: boolean) => void): { dispose(): void } {
+    this.#visibleListeners.add(listener);
+    return { dispose: () => this.#visibleListeners.delete(listener) };
+  }
+
+  #tellVisible(): void {
+    for (const listener of this.#visibleListeners) listener(this.visible);
+  }
+
   resolveWebviewView(view: vscode.WebviewView): void {
     const { training } = this;
+    this.#view = view;
+    view.onDidChangeVisibility(() => this.#tellVisible());
     this.#page?.dispose();
     const page = servePage<TrainingViewApi, TrainingViewEvents>(view.webview, this.extension, 'training.js', {
       state: () => training.state,
@@ -52,8 +70,12 @@ export class TrainingView implements vscode.WebviewViewProvider {
     this.#page = page;
     view.onDidDispose(() => {
       page.dispose();
-      if (this.#page === page) this.#page = undefined;
+      if (this.#page !== page) return;
+      this.#page = undefined;
+      this.#view = undefined;
+      this.#tellVisible();
     });
+    this.#tellVisible();
   }
 
   dispose(): void {

@@ -259,6 +259,13 @@ describe('training on a workspace', () => {
     await form.getByRole('button', { name: 'Train', exact: true }).click();
     const before = await frameWith(page, 'training-run .buttons', 30_000);
     await eventually(async () => assert.ok((await shownLoss(before)) < 4));
+    const notification = page.locator('.notification-toast', { hasText: 'Training sources' });
+    assert.equal(await notification.count(), 0);
+    await showExplorer(page);
+    await notification.getByRole('button', { name: 'Cancel' }).waitFor();
+    await page.locator('.statusbar-item', { hasText: 'nats' }).click();
+    await frameWith(page, 'training-run .buttons', 30_000);
+    await notification.waitFor({ state: 'detached' });
     await showExplorer(page);
     await reloadWindow(page);
     const offer = page.locator('.notification-toast', { hasText: 'was interrupted' });

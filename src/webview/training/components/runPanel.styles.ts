@@ -59,7 +59,7 @@ export const runStyles = css`
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(140px, 1fr));
     align-content: start;
-    gap: 2px 24px;
+    gap: 2px 16px;
     margin: 0;
   }
   dl > div {
@@ -119,7 +119,7 @@ export const runStyles = css`
   }
   @container run (min-width: 1180px) {
     .layout {
-      grid-template-columns: 330px minmax(0, 1fr) minmax(0, 1fr);
+      grid-template-columns: 340px minmax(0, 1fr) minmax(0, 1fr);
     }
   }
 `;

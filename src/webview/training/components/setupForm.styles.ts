@@ -107,6 +107,10 @@ export const setupStyles = css`
     gap: 8px 12px;
     margin-top: 8px;
   }
+  /* What is in details inherits from a box that Chrome puts between. */
+  details > * {
+    box-sizing: border-box;
+  }
   summary {
     cursor: pointer;
     font-weight: 600;
