@@ -12,8 +12,8 @@ import { readCorpus } from './corpus.js';
 import type { SpanReader } from './grammars.js';
 import { cancelled, createParallelExecutor } from './parallel.js';
 
-/** Bytes that recorded cells may take. */
-const recordingBytes = 256 * 2 ** 20;
+/** Bytes that the recorded cells of one side of one language may take. */
+const recordingBytes = 512 * 2 ** 20;
 /** More threads than this wait for memory rather than for work. */
 const maximalThreads = 4;
 
@@ -47,12 +47,15 @@ export interface AtlasTools {
 export const buildCorpusAtlas = async (request: AtlasRequest, tools: AtlasTools): Promise<Atlas> => {
   const { network, spans, signal, progress } = tools;
   const { layers, hidden } = network.architecture;
-  const fitting = Math.floor(recordingBytes / 2 / (layers * hidden));
+  const steps = wholeNumber(request.characters, 'characters', 1000, defaultAtlasOptions.steps);
   const options = {
     ...defaultAtlasOptions,
     seed: wholeNumber(request.seed, 'seed', 0, defaultAtlasOptions.seed),
     shifts: wholeNumber(request.shifts, 'shifts', 19, defaultAtlasOptions.shifts),
-    steps: Math.min(fitting, wholeNumber(request.characters, 'characters', 1000, defaultAtlasOptions.steps)),
+    steps,
+    // Ten characters held for each one that is reported on.
+    heldSteps: Math.max(defaultAtlasOptions.heldSteps, 10 * steps),
+    languageSteps: Math.floor(recordingBytes / 2 / (layers * hidden)),
   };
   const step = (): void => {
     if (signal.aborted) throw cancelled();

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { ablationModes, type AblationLosses } from '../../interpret/evidence/ablate.js';
 import type { Executor } from '../../interpret/evidence/executor.js';
 import { startsOf } from '../../interpret/evidence/recording.js';
 import { totalSteps } from '../../interpret/evidence/sample.js';
 import { mergeSearches } from '../../interpret/evidence/search.js';
+import { mergeUndisturbed, type WindowLosses } from '../../interpret/evidence/undisturbed.js';
 import { workerPort } from '../../shared/node/ports.js';
 import { connect, RpcError, type Remote } from '../../shared/rpc.js';
 import type { PartApi, PartData } from './part.js';
@@ -21,24 +21,17 @@ export const shares = (count: number, parts: number): readonly (readonly [number
   );
 };
 
-/** Puts together the losses of separate lists of cells; every part has its own row 0, all the same. */
-export const mergeLosses = (parts: readonly AblationLosses[]): AblationLosses => {
-  const [first] = parts;
-  if (first === undefined) throw new Error('losses have at least one part');
-  const cells = parts.flatMap(part => part.cells);
-  const rows = 1 + cells.length * ablationModes.length;
-  const joined = (of: (part: AblationLosses) => Float32Array): Float32Array => {
-    const width = of(first).length / (1 + first.cells.length * ablationModes.length);
-    const out = new Float32Array(rows * width);
-    out.set(of(first).subarray(0, width));
-    let at = width;
-    for (const part of parts) {
-      out.set(of(part).subarray(width), at);
-      at += of(part).length - width;
-    }
-    return out;
-  };
-  return { cells, length: first.length, losses: joined(part => part.losses), watched: joined(part => part.watched) };
+/** Deals items out to `parts` queues, the heaviest first, always to the lightest queue. Answers indices. */
+export const deal = (weights: readonly number[], parts: number): number[][] => {
+  const queues = Array.from({ length: parts }, (): number[] => []);
+  const loads = queues.map(() => 0);
+  const order = weights.map((_, index) => index).sort((a, b) => weights[b]! - weights[a]! || a - b);
+  for (const index of order) {
+    const lightest = loads.indexOf(Math.min(...loads));
+    loads[lightest] = loads[lightest]! + weights[index]!;
+    queues[lightest]!.push(index);
+  }
+  return queues;
 };
 
 /**
@@ -68,18 +61,21 @@ export const createParallelExecutor = (
       if (buffer.byteLength < bytes) buffer = new SharedArrayBuffer(bytes);
       const recording = { cells, total, codes: new Uint16Array(buffer, 0, cells * total) };
       const starts = startsOf(samples);
-      const loads = parts.map(() => 0);
-      const queues = parts.map(() => ({ samples: [] as { symbols: Uint16Array }[], starts: [] as number[] }));
-      samples
-        .map(({ symbols }, index) => ({ symbols, start: starts[index]! }))
-        .sort((a, b) => b.symbols.length - a.symbols.length)
-        .forEach(({ symbols, start }) => {
-          const lightest = loads.indexOf(Math.min(...loads));
-          loads[lightest] = loads[lightest]! + symbols.length;
-          queues[lightest]!.samples.push({ symbols });
-          queues[lightest]!.starts.push(start);
-        });
-      await Promise.all(parts.map((part, index) => part.record({ which, recording, ...queues[index]! })));
+      const queues = deal(
+        samples.map(({ symbols }) => symbols.length),
+        parts.length,
+      );
+      await Promise.all(
+        parts.map((part, turn) => {
+          const own = queues[turn]!;
+          return part.record({
+            which,
+            recording,
+            samples: own.map(index => ({ symbols: samples[index]!.symbols })),
+            starts: own.map(index => starts[index]!),
+          });
+        }),
+      );
       return recording;
     },
     async search(recording, plan) {
@@ -94,12 +90,30 @@ export const createParallelExecutor = (
     async ablate(plan) {
       step('switching cells off');
       const windows = plan.windows.map(({ sample, ...place }) => ({ ...place, sample: { symbols: sample.symbols } }));
-      const found = await Promise.all(
-        shares(plan.cells.length, parts.length).map(([from, to], index) =>
-          parts[index]!.ablate({ ...plan, windows, cells: plan.cells.slice(from, to) }),
+      const traced = plan.cells.map(({ cell }) => cell);
+      const { watched } = plan;
+      const undisturbed = mergeUndisturbed(
+        await Promise.all(
+          shares(windows.length, parts.length).map(([from, to], index) =>
+            parts[index]!.readUndisturbed({ windows: windows.slice(from, to), traced, watched }),
+          ),
         ),
       );
-      return mergeLosses(found);
+      const queues = deal(
+        plan.cells.map(cell => cell.windows.length),
+        parts.length,
+      );
+      const held = new Array<WindowLosses>(plan.cells.length);
+      await Promise.all(
+        queues.map(async (own, turn) => {
+          const cells = own.map(index => plan.cells[index]!);
+          const traces = own.map(index => undisturbed.traces[index]!);
+          const request = { plan: { ...plan, windows, cells }, undisturbed: { ...undisturbed, traces } };
+          const found = await parts[turn]!.ablate(request);
+          own.forEach((index, place) => (held[index] = found[place]!));
+        }),
+      );
+      return { undisturbed, held };
     },
     async fitProbes(task) {
       step(null);

@@ -1,10 +1,22 @@
 import type { MessagePort } from 'node:worker_threads';
-import { ablate, type AblationLosses, type AblationPlan } from '../../interpret/evidence/ablate.js';
-import { ablationBatches, createBatches, streamsFor, type Which } from '../../interpret/evidence/executor.js';
+import { ablate, type AblationPlan } from '../../interpret/evidence/ablate.js';
+import {
+  createBatches,
+  streams,
+  streamsFor,
+  undisturbedStreams,
+  type Which,
+} from '../../interpret/evidence/executor.js';
 import { fitProbes, type FittedDraw, type ProbeTask } from '../../interpret/evidence/probeFit.js';
 import { recordSamples, type Recording } from '../../interpret/evidence/recording.js';
 import type { SymbolText } from '../../interpret/evidence/sample.js';
 import { searchCells, type SearchPlan, type SearchResult } from '../../interpret/evidence/search.js';
+import {
+  readUndisturbed,
+  type ReadingPlan,
+  type Undisturbed,
+  type WindowLosses,
+} from '../../interpret/evidence/undisturbed.js';
 import type { BatchKernelBytes } from '../../model/batchForward.js';
 import type { Network } from '../../model/network.js';
 import { messagePort } from '../../shared/node/ports.js';
@@ -19,7 +31,8 @@ export interface PartApi {
     recording: Recording;
   }): Promise<void>;
   search(request: { recording: Recording; plan: SearchPlan; fromCell: number; toCell: number }): Promise<SearchResult>;
-  ablate(plan: AblationPlan): Promise<AblationLosses>;
+  readUndisturbed(plan: ReadingPlan): Promise<Undisturbed>;
+  ablate(request: { plan: AblationPlan; undisturbed: Undisturbed }): Promise<readonly WindowLosses[]>;
   fitProbes(task: ProbeTask): Promise<readonly FittedDraw[]>;
 }
 
@@ -42,8 +55,11 @@ export const servePart = (port: MessagePort, { network, kernels, seed }: PartDat
     search({ recording, plan, fromCell, toCell }) {
       return searchCells(recording, plan, fromCell, toCell);
     },
-    ablate(plan) {
-      return ablate(ablationBatches(batch), plan, boundary);
+    readUndisturbed(plan) {
+      return readUndisturbed(batch('trained', undisturbedStreams), plan, boundary);
+    },
+    ablate({ plan, undisturbed }) {
+      return ablate(batch('trained', streams), plan, undisturbed);
     },
     fitProbes,
   });

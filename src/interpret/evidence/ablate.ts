@@ -1,6 +1,6 @@
-import { NO_TARGET, type BatchForward } from '../../model/batchForward.js';
-import { createRandom } from '../../model/random.js';
-import { readUndisturbed } from './undisturbed.js';
+import { NO_TARGET, type BatchForward, type WatchedSymbols } from '../../model/batchForward.js';
+import { createRandom, type Random } from '../../model/random.js';
+import { createLosses, type Undisturbed, type WindowLosses } from './undisturbed.js';
 import type { HeldWindow } from './windows.js';
 
 /**
@@ -11,111 +11,115 @@ import type { HeldWindow } from './windows.js';
 export const ablationModes = ['mean', 'resample', 'sign flip'] as const;
 export type AblationMode = (typeof ablationModes)[number];
 
+/** A cell to be held. */
+export interface HeldCell {
+  readonly cell: number;
+  /** Places of the windows that are read with it held. */
+  readonly windows: readonly number[];
+  /** Values it had at random steps of the report files: its mean is theirs, and resampled is from them. */
+  readonly values: Float32Array;
+}
+
 /** What is held, where, and what is asked. */
 export interface AblationPlan {
   /** All of one length. */
   readonly windows: readonly HeldWindow[];
-  readonly cells: readonly number[];
+  readonly cells: readonly HeldCell[];
   /** Symbols whose probability is asked at every measured step, whatever follows there. */
   readonly watched: Uint16Array;
   readonly seed: number;
 }
 
-/** Losses of every measured step of every window: cell by cell, mode by mode, window by window; row 0 is undisturbed. */
+/** What ablations cost: by cell of the plan mode by mode, window by window of the cell; and undisturbed, window by window. */
 export interface AblationLosses {
-  readonly cells: readonly number[];
-  /** Steps measured in each row. */
-  readonly length: number;
-  /** (1 + cells x modes) x length: -ln p of the symbol that follows, nats. */
-  readonly losses: Float32Array;
-  /** (1 + cells x modes) x length x watched: -ln p of each watched symbol, nats; NaN at the end of a file. */
-  readonly watched: Float32Array;
+  readonly undisturbed: WindowLosses;
+  readonly held: readonly WindowLosses[];
 }
 
-/** The row of a cell held in a mode; row 0 is undisturbed. */
-export const rowOf = ({ cells }: AblationLosses, cell: number, mode: AblationMode): number =>
-  1 + cells.indexOf(cell) * ablationModes.length + ablationModes.indexOf(mode);
-
-/** Where the heavy work is done: few streams for the undisturbed run, many for all cells in all modes. */
-export interface AblationBatches {
-  readonly few: BatchForward;
-  readonly many: BatchForward;
+/** One window read once with one cell held. */
+interface Run {
+  readonly layer: number;
+  readonly unit: number;
+  readonly window: number;
+  readonly valueAt: (step: number) => number;
+  readonly losses: WindowLosses;
+  /** Place of the first measured step in `losses`. */
+  readonly at: number;
 }
+
+const valueOf = (
+  mode: AblationMode,
+  values: Float32Array,
+  mean: number,
+  trace: Float32Array,
+  random: Random,
+): ((step: number) => number) => {
+  if (mode === 'mean') return () => mean;
+  if (mode === 'resample') return () => values[random.below(values.length)]!;
+  return step => 2 * mean - trace[step]!;
+};
 
 /**
- * Reads the windows with each of `cells` held in each mode: every stream of the batch holds another cell. It starts
- * from the state that the network has there undisturbed, and holds the cell at every step of the window, before
- * anything reads it.
+ * Reads the windows with each cell held in each mode: every stream of the batch holds another cell or reads another
+ * window. It starts from the state that the network has there undisturbed, and holds the cell at every step of the
+ * window, before anything reads it.
+ *
+ * @param undisturbed with the traces of the plan's cells, in the plan's order.
  */
-export const ablate = ({ few, many }: AblationBatches, plan: AblationPlan, boundary: number): AblationLosses => {
-  const { windows, cells, watched: symbolsAsked, seed } = plan;
-  const { hidden } = many.architecture;
+export const ablate = (batch: BatchForward, plan: AblationPlan, undisturbed: Undisturbed): WindowLosses[] => {
+  const { windows, cells, watched, seed } = plan;
+  const { hidden } = batch.architecture;
   const [first] = windows;
   const steps = first === undefined ? 0 : first.to - first.from;
   const measured = first === undefined ? 0 : first.to - first.measureFrom;
-  const length = measured * windows.length;
-  const rows = 1 + cells.length * ablationModes.length;
-  const losses = new Float32Array(rows * length);
-  const watched = new Float32Array(rows * length * symbolsAsked.length);
-  /** Keeps what a stream says of one measured step. */
-  const keep = (place: number, stream: number, out: Float32Array, asked: Float32Array): void => {
-    losses[place] = out[stream]!;
-    const from = stream * symbolsAsked.length;
-    watched.set(asked.subarray(from, from + symbolsAsked.length), place * symbolsAsked.length);
-  };
-  const { traces, states } = readUndisturbed(few, plan, boundary, (window, step, stream, out, asked) => {
-    const at = step - (steps - measured);
-    if (at >= 0) keep(window * measured + at, stream, out, asked);
-  });
-
-  const runs = cells.flatMap((cell, index) =>
-    ablationModes.flatMap((mode, place) =>
-      windows.map((window, w) => ({
-        cell,
-        index,
-        mode,
-        window,
-        w,
-        row: 1 + index * ablationModes.length + place,
+  const count = watched.length;
+  const all = cells.map(cell => createLosses(cell.windows.length * ablationModes.length * measured, count));
+  const runs = cells.flatMap(({ cell, windows: places, values }, index) => {
+    const mean = values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+    return ablationModes.flatMap((mode, row) =>
+      places.map((window, place): Run => {
+        const trace = undisturbed.traces[index]!.subarray(window * steps, (window + 1) * steps);
         // Its own draws, so that the answer does not depend on who else is in the batch.
-        random: createRandom(seed ^ Math.imul(cell + 1, 0x9e3779b1) ^ Math.imul(w + 1, 0x85ebca6b)),
-      })),
-    ),
-  );
-  const means = traces.map(trace => trace.reduce((a, b) => a + b, 0) / Math.max(1, trace.length));
-  const out = new Float32Array(many.streams);
-  const asked = { symbols: symbolsAsked, losses: new Float32Array(many.streams * symbolsAsked.length) };
-  const symbols = new Uint16Array(many.streams).fill(boundary);
-  const targets = new Uint16Array(many.streams).fill(NO_TARGET);
-  for (let start = 0; start < runs.length; start += many.streams) {
-    const group = runs.slice(start, start + many.streams);
-    many.reset();
+        const random = createRandom(seed ^ Math.imul(cell + 1, 0x9e3779b1) ^ Math.imul(window + 1, 0x85ebca6b));
+        return {
+          layer: Math.floor(cell / hidden),
+          unit: cell % hidden,
+          window,
+          valueAt: valueOf(mode, values, mean, trace, random),
+          losses: all[index]!,
+          at: (row * places.length + place) * measured,
+        };
+      }),
+    );
+  });
+  const out = new Float32Array(batch.streams);
+  const asked: WatchedSymbols = { symbols: watched, losses: new Float32Array(batch.streams * count) };
+  const symbols = new Uint16Array(batch.streams);
+  const targets = new Uint16Array(batch.streams).fill(NO_TARGET);
+  for (let start = 0; start < runs.length; start += batch.streams) {
+    const group = runs.slice(start, start + batch.streams);
+    batch.reset();
     targets.fill(NO_TARGET);
-    group.forEach(({ w }, stream) => many.restoreStream(stream, states[w]!));
+    group.forEach(({ window }, stream) => batch.restoreStream(stream, undisturbed.states[window]!));
     for (let step = 0; step < steps; step++) {
-      group.forEach(({ cell, index, mode, window, w, random }, stream) => {
-        const trace = traces[index]!;
-        const mean = means[index]!;
-        const value =
-          mode === 'mean'
-            ? mean
-            : mode === 'resample'
-              ? trace[random.below(trace.length)]!
-              : 2 * mean - trace[w * steps + step]!;
-        many.hold(stream, [{ layer: Math.floor(cell / hidden), unit: cell % hidden, value }]);
-        symbols[stream] = window.sample.symbols[window.from + step]!;
-        targets[stream] = window.sample.symbols[window.from + step + 1] ?? NO_TARGET;
+      group.forEach(({ layer, unit, window, valueAt }, stream) => {
+        const { sample, from } = windows[window]!;
+        batch.hold(stream, [{ layer, unit, value: valueAt(step) }]);
+        symbols[stream] = sample.symbols[from + step]!;
+        targets[stream] = sample.symbols[from + step + 1] ?? NO_TARGET;
       });
-      if (step < steps - measured) {
-        many.step(symbols);
+      const place = step - (steps - measured);
+      if (place < 0) {
+        batch.step(symbols);
         continue;
       }
-      many.step(symbols, targets, out, asked);
-      group.forEach(({ row, w }, stream) =>
-        keep(row * length + w * measured + step - (steps - measured), stream, out, asked.losses),
-      );
+      batch.step(symbols, targets, out, asked);
+      group.forEach(({ losses, at }, stream) => {
+        losses.losses[at + place] = out[stream]!;
+        losses.watched.set(asked.losses.subarray(stream * count, (stream + 1) * count), (at + place) * count);
+      });
     }
-    for (let stream = 0; stream < many.streams; stream++) many.hold(stream, []);
+    for (let stream = 0; stream < batch.streams; stream++) batch.hold(stream, []);
   }
-  return { cells, length, losses, watched };
+  return all;
 };

@@ -1,10 +1,10 @@
-import type { Concept } from '../concepts.js';
-import { ablationModes, rowOf, type AblationLosses, type AblationMode } from './ablate.js';
+import type { WindowLosses } from './undisturbed.js';
+import { ablationModes, type AblationLosses, type AblationMode, type AblationPlan } from './ablate.js';
 import type { Controls } from './controls.js';
-import { stepRoles, type StepRole } from './roles.js';
-import type { AblationWindow } from './windows.js';
+import type { StepRole } from './roles.js';
+import { measuredSteps, type AblationWindow, type WindowUse } from './windows.js';
 
-/** What holding a cell costs the network, in nats a character. */
+/** What holding a cell costs the network, in nats a character: estimates for all report files. */
 export interface AblationEffect {
   readonly mode: AblationMode;
   /** Log-probability lost where the concept decides what comes next. */
@@ -42,24 +42,26 @@ export const enoughDecisions = 10;
 /** With fewer control cells no p can fall to 0.05. */
 const enoughControls = 19;
 
+export const countDecisions = (uses: readonly WindowUse[]): number =>
+  uses.reduce((sum, { roles }) => sum + roles.filter(role => role === 'decision').length, 0);
+
 /** The symbol that follows most often where the concept decides; null when it never does. */
-export const decidingSymbol = (windows: readonly AblationWindow[], concept: Concept): number | null => {
+export const decidingSymbol = (windows: readonly AblationWindow[], uses: readonly WindowUse[]): number | null => {
   const counts = new Map<number, number>();
-  for (const { sample, measureFrom, to } of windows) {
-    stepRoles(sample, concept).forEach((role, step) => {
-      const next = sample.symbols[step + 1];
-      if (role !== 'decision' || step < measureFrom || step >= to || next === undefined) return;
-      counts.set(next, (counts.get(next) ?? 0) + 1);
+  for (const { window, roles } of uses) {
+    const { sample, measureFrom } = windows[window]!;
+    roles.forEach((role, step) => {
+      const next = sample.symbols[measureFrom + step + 1];
+      if (role === 'decision' && next !== undefined) counts.set(next, (counts.get(next) ?? 0) + 1);
     });
   }
   const [most] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   return most?.[0] ?? null;
 };
 
-/** A concept and the runs in which it is asked. */
+/** A concept and where it is asked. */
 export interface CausalQuestion {
-  readonly windows: readonly AblationWindow[];
-  readonly concept: Concept;
+  readonly uses: readonly WindowUse[];
   readonly cell: number;
   readonly controls: Controls;
   /** Place among the watched symbols of the one that the concept decides on. */
@@ -68,63 +70,84 @@ export interface CausalQuestion {
   readonly symbol: string;
 }
 
-/** Null when the windows hold too few decisions, or the network too few other cells. */
-export const causalEvidence = (losses: AblationLosses, question: CausalQuestion): CausalEvidence | null => {
-  const { windows, concept, cell, controls, watched, symbol } = question;
-  const { length } = losses;
-  const roles = windows.flatMap(({ sample, measureFrom, to }) => stepRoles(sample, concept).slice(measureFrom, to));
-  const count = (role: StepRole): number => roles.filter(other => other === role).length;
-  const decisions = count('decision');
-  if (decisions < enoughDecisions || controls.cells.length < enoughControls) return null;
-  const measured = length / windows.length;
-  const asked = losses.watched.length / losses.losses.length;
-  const lossAt = (row: number, at: number): number => losses.losses[row * length + at]!;
-  const symbolLossAt = (row: number, at: number): number => losses.watched[(row * length + at) * asked + watched]!;
-  const cost = (of: number, mode: AblationMode): Record<StepRole, number> => {
-    const row = rowOf(losses, of, mode);
-    const sums: Record<StepRole, number> = { decision: 0, inside: 0, outside: 0, none: 0 };
-    roles.forEach((role, at) => (sums[role] += lossAt(row, at) - lossAt(0, at)));
-    return sums;
-  };
-  const mean = (sum: number, over: number): number => (over === 0 ? 0 : sum / over);
+/** Weighted sums over steps of one role. */
+interface Sum {
+  steps: number;
+  cost: number;
+}
 
-  /** Of a ratio estimator, windows drawn as clusters (Cochran, Sampling Techniques, 1977, 11.8). */
-  const standardErrorOf = (row: number, decision: number): number => {
-    const residuals = new Float64Array(windows.length);
-    roles.forEach((role, at) => {
-      if (role !== 'decision') return;
-      const window = Math.floor(at / measured);
-      residuals[window] = residuals[window]! + lossAt(row, at) - lossAt(0, at) - decision;
+const mean = ({ steps, cost }: Sum): number => (steps === 0 ? 0 : cost / steps);
+
+/** Null when the windows hold too few decisions, or the network too few other cells. */
+export const causalEvidence = (
+  plan: AblationPlan,
+  { undisturbed, held }: AblationLosses,
+  { uses, cell, controls, watched, symbol }: CausalQuestion,
+): CausalEvidence | null => {
+  const decisions = countDecisions(uses);
+  if (decisions < enoughDecisions || controls.cells.length < enoughControls) return null;
+  const asked = plan.watched.length;
+
+  /** By use: the loss, or that of the watched symbol, at each measured step less the undisturbed one. */
+  const changes = (of: number, mode: AblationMode, ofSymbol = false): Float64Array[] => {
+    const index = plan.cells.findIndex(other => other.cell === of);
+    const { windows } = plan.cells[index]!;
+    const row = ablationModes.indexOf(mode) * windows.length;
+    const at = (losses: WindowLosses, place: number): number =>
+      ofSymbol ? losses.watched[place * asked + watched]! : losses.losses[place]!;
+    return uses.map(({ window }) => {
+      const place = (row + windows.indexOf(window)) * measuredSteps;
+      return Float64Array.from(
+        { length: measuredSteps },
+        (_, step) => at(held[index]!, place + step) - at(undisturbed, window * measuredSteps + step),
+      );
     });
-    const squares = residuals.reduce((sum, value) => sum + value * value, 0);
-    return (Math.sqrt(squares) / decisions) * Math.sqrt(windows.length / Math.max(1, windows.length - 1));
   };
-  const symbolOutside = (row: number): number => {
-    let sum = 0;
-    let n = 0;
-    roles.forEach((role, at) => {
-      const change = symbolLossAt(row, at) - symbolLossAt(0, at);
-      if (role !== 'outside' || Number.isNaN(change)) return;
-      sum += change;
-      n++;
-    });
-    return mean(sum, n);
+  const sums = (losses: readonly Float64Array[]): Record<StepRole, Sum> => {
+    const out = {
+      decision: { steps: 0, cost: 0 },
+      inside: { steps: 0, cost: 0 },
+      outside: { steps: 0, cost: 0 },
+      none: { steps: 0, cost: 0 },
+    };
+    uses.forEach(({ weight, roles }, use) =>
+      roles.forEach((role, step) => {
+        const change = losses[use]![step]!;
+        // Nothing follows the end of a file.
+        if (Number.isNaN(change)) return;
+        out[role].steps += weight;
+        out[role].cost += weight * change;
+      }),
+    );
+    return out;
+  };
+  /** Of a ratio of weighted sums, windows drawn as clusters (Cochran, Sampling Techniques, 1977, 11.8). */
+  const standardErrorOf = (losses: readonly Float64Array[], { steps }: Sum, decision: number): number => {
+    const residuals = uses.map(({ weight, roles }, use) =>
+      roles.reduce((sum, role, step) => sum + (role === 'decision' ? weight * (losses[use]![step]! - decision) : 0), 0),
+    );
+    const squares = residuals.reduce((sum, value) => sum + value * value, 0);
+    const clusters = uses.filter(({ roles }) => roles.includes('decision')).length;
+    return (Math.sqrt(squares) / steps) * Math.sqrt(clusters / Math.max(1, clusters - 1));
   };
 
   const effects = ablationModes.map((mode): AblationEffect => {
-    const row = rowOf(losses, cell, mode);
-    const sums = cost(cell, mode);
-    const decision = mean(sums.decision, decisions);
-    const elsewhere = mean(sums.inside + sums.outside + sums.none, roles.length - decisions);
-    const others = controls.cells.map(control => mean(cost(control, mode).decision, decisions));
+    const losses = changes(cell, mode);
+    const { decision: deciding, inside, outside, none } = sums(losses);
+    const decision = mean(deciding);
+    const elsewhere = mean({
+      steps: inside.steps + outside.steps + none.steps,
+      cost: inside.cost + outside.cost + none.cost,
+    });
+    const others = controls.cells.map(control => mean(sums(changes(control, mode)).decision));
     const reached = others.filter(other => other >= decision).length;
     return {
       mode,
       decision,
-      standardError: standardErrorOf(row, decision),
-      inside: mean(sums.inside, count('inside')),
-      outside: mean(sums.outside, count('outside')),
-      symbolOutside: symbolOutside(row),
+      standardError: standardErrorOf(losses, deciding, decision),
+      inside: mean(inside),
+      outside: mean(outside),
+      symbolOutside: mean(sums(changes(cell, mode, true)).outside),
       specificity: decision <= 0 ? 0 : Math.min(1000, decision / Math.max(elsewhere, 1e-4)),
       controls: others,
       percentile: 1 - reached / others.length,

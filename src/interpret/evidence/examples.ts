@@ -1,7 +1,7 @@
 import type { Examples, Excerpt, Place } from '../atlas.js';
 import { isGraded } from '../concepts.js';
 import { ascending, dequantise } from '../statistics/ranks.js';
-import type { Labelled, LanguageRange } from './questions.js';
+import type { Labelled, LanguageText } from './questions.js';
 
 const count = 5;
 /** Steps between two examples: neighbours would all show the same place. */
@@ -29,7 +29,7 @@ export const excerptOf = (text: string, offset: number): Excerpt => {
 
 /** Places in the report files where the cell is highest, lowest and most wrong, its sign applied. */
 export const findExamples = (
-  range: LanguageRange,
+  report: LanguageText,
   labels: Labelled,
   codes: Uint16Array,
   sign: 1 | -1,
@@ -43,7 +43,7 @@ export const findExamples = (
   const place = (index: number): Place => {
     let step = labels.steps[index]!;
     const value = valueAt(step);
-    const sample = range.samples.find(candidate => {
+    const sample = report.samples.find(candidate => {
       if (step < candidate.symbols.length) return true;
       step -= candidate.symbols.length;
       return false;

@@ -1,10 +1,11 @@
 import { createBatchForward, type BatchForward, type BatchKernelBytes } from '../../model/batchForward.js';
 import type { Network } from '../../model/network.js';
-import { ablate, type AblationBatches, type AblationLosses, type AblationPlan } from './ablate.js';
+import { ablate, type AblationLosses, type AblationPlan } from './ablate.js';
 import { fitProbes, type FittedDraw, type ProbeTask } from './probeFit.js';
 import { recordSamples, startsOf, type Recording } from './recording.js';
 import { totalSteps, type SymbolText } from './sample.js';
 import { searchCells, type SearchPlan, type SearchResult } from './search.js';
+import { readUndisturbed } from './undisturbed.js';
 import { untrainedNetwork } from './untrained.js';
 
 export type Which = 'trained' | 'untrained';
@@ -24,12 +25,7 @@ export interface Executor {
 export const streams = 64;
 
 /** Streams of the runs in which nothing is held: there are few windows. */
-const undisturbedStreams = 16;
-
-export const ablationBatches = (batch: (which: Which, count: number) => BatchForward): AblationBatches => ({
-  few: batch('trained', undisturbedStreams),
-  many: batch('trained', streams),
-});
+export const undisturbedStreams = 16;
 
 /** As many streams as keep busy until the longest sample is read, 4 at least. */
 export const streamsFor = (samples: readonly SymbolText[]): number => {
@@ -66,7 +62,11 @@ export const createLocalExecutor = (network: Network, kernels: BatchKernelBytes,
       return Promise.resolve(recording);
     },
     search: (recording, plan) => Promise.resolve(searchCells(recording, plan, 0, cells)),
-    ablate: plan => Promise.resolve(ablate(ablationBatches(batch), plan, boundary)),
+    ablate(plan) {
+      const few = batch('trained', undisturbedStreams);
+      const undisturbed = readUndisturbed(few, { ...plan, traced: plan.cells.map(({ cell }) => cell) }, boundary);
+      return Promise.resolve({ undisturbed, held: ablate(batch('trained', streams), plan, undisturbed) });
+    },
     fitProbes: task => Promise.resolve(fitProbes(task)),
     breathe: () => Promise.resolve(),
   };

@@ -1,7 +1,7 @@
 import { createRandom } from '../../model/random.js';
 import { isGraded } from '../concepts.js';
 import { centredRanks, CODES } from '../statistics/ranks.js';
-import { labelWeights, type Labelled, type LanguageRange } from './questions.js';
+import { labelWeights, type Labelled, type LanguageText } from './questions.js';
 import { columnOf, type Recording } from './recording.js';
 
 /** Times that the best cell is chosen anew. */
@@ -16,16 +16,16 @@ export interface Choice {
 }
 
 /** The labelled steps in a random half of the files (the first that reach half of the steps). */
-const randomHalf = ({ samples, from, to }: LanguageRange, labels: Labelled, seed: number): Labelled => {
+const randomHalf = ({ samples, steps: all }: LanguageText, labels: Labelled, seed: number): Labelled => {
   const random = createRandom(seed);
   let at = 0;
   const files = samples
     .map(sample => ({ begin: at, end: (at += sample.symbols.length), key: random.uint32() }))
     .sort((a, b) => a.key - b.key);
-  const inside = new Uint8Array(to - from);
+  const inside = new Uint8Array(all);
   let steps = 0;
   for (const { begin, end } of files) {
-    if (steps >= (to - from) / 2) break;
+    if (steps >= all / 2) break;
     inside.fill(1, begin, end);
     steps += end - begin;
   }
@@ -49,7 +49,7 @@ const varies = (labels: Labelled): boolean => new Set(labels.labels).size > (isG
  */
 export const chooseAgain = (
   recording: Recording,
-  range: LanguageRange,
+  text: LanguageText,
   labels: Labelled,
   strengths: Float64Array,
   seed: number,
@@ -59,17 +59,16 @@ export const chooseAgain = (
     .slice(0, candidates);
   const counts = new Uint32Array(CODES);
   const table = new Float32Array(CODES);
-  const length = range.to - range.from;
   const ranks = pool.map(cell => {
-    const codes = columnOf(recording, cell).subarray(range.from, range.to);
+    const codes = columnOf(recording, cell);
     centredRanks(codes, counts, table);
     return Float32Array.from(codes, code => table[code]!);
   });
   const choices: Choice[] = [];
   for (let draw = 0; draw < choiceDraws; draw++) {
-    const half = randomHalf(range, labels, seed + draw);
+    const half = randomHalf(text, labels, seed + draw);
     if (!varies(half)) continue;
-    const weights = labelWeights(half, length);
+    const weights = labelWeights(half, text.steps);
     const sizes = ranks.map(values => Math.abs(values.reduce((sum, value, at) => sum + value * weights[at]!, 0)));
     const order = pool.map((cell, index) => ({ cell, size: sizes[index]! })).sort((a, b) => b.size - a.size);
     choices.push({ cell: order[0]!.cell, second: order[1]?.cell ?? null });

@@ -1,8 +1,8 @@
 import type { Concept } from '../concepts.js';
-import { labelled, labelWeights, type Labelled, type LanguageRange } from './questions.js';
+import { labelled, labelWeights, type Labelled, type LanguageText } from './questions.js';
 import type { SearchPlan } from './search.js';
 import { hashText } from './split.js';
-import { bestSuffixRule, controlTask, type SuffixIndex, type SurfaceRule } from './surface.js';
+import { bestSuffixRule, controlTask, indexSuffixes, type SuffixIndex, type SurfaceRule } from './surface.js';
 
 /** What can be said of a concept in a language before any network has read it. */
 export interface PreparedConcept {
@@ -14,9 +14,9 @@ export interface PreparedConcept {
   readonly suffixRule: SurfaceRule;
 }
 
-export const prepareConcept = (
-  selection: LanguageRange,
-  report: LanguageRange,
+const prepareConcept = (
+  selection: LanguageText,
+  report: LanguageText,
   concept: Concept,
   suffixes: SuffixIndex,
   seed: number,
@@ -34,19 +34,38 @@ export const prepareConcept = (
   };
 };
 
-/** Steps and weights of a search: `shifted` with the null of cyclic shifts, `plain` without. */
+/** What is asked of a language, with the labels and the rivals that need no network. */
+export interface PreparedLanguage {
+  readonly selection: LanguageText;
+  readonly report: LanguageText;
+  readonly concepts: readonly PreparedConcept[];
+}
+
+export const prepareLanguage = (
+  selection: LanguageText,
+  report: LanguageText,
+  asked: readonly Concept[],
+  seed: number,
+): PreparedLanguage => {
+  const suffixes = indexSuffixes(selection, report);
+  return {
+    selection,
+    report,
+    concepts: asked.map(concept => prepareConcept(selection, report, concept, suffixes, seed)),
+  };
+};
+
+/** Files and weights of a search: `shifted` with the null of cyclic shifts, `plain` without. */
 export const searchPlan = (
-  range: LanguageRange,
+  text: LanguageText,
   shifted: readonly Labelled[],
   plain: readonly Labelled[],
   shifts: number,
   seed: number,
 ): SearchPlan => {
-  const weights = (labels: Labelled): Float32Array => labelWeights(labels, range.to - range.from);
+  const weights = (labels: Labelled): Float32Array => labelWeights(labels, text.steps);
   return {
-    from: range.from,
-    to: range.to,
-    lengths: range.samples.map(sample => sample.symbols.length),
+    lengths: text.samples.map(sample => sample.symbols.length),
     shifted: shifted.map(weights),
     plain: plain.map(weights),
     shifts,

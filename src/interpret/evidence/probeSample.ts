@@ -46,10 +46,10 @@ let squashed: Float32Array | undefined;
 export const squashTable = (): Float32Array =>
   (squashed ??= Float32Array.from({ length: CODES }, (_, code) => Math.tanh(dequantise(code))));
 
-/** Draws steps and takes the cells' values there. `from`: the range's first step. */
-export const drawProbeSample = (recording: Recording, from: number, labels: Labelled, seed: number): ProbeSample => {
+/** Draws steps and takes the cells' values there. */
+export const drawProbeSample = (recording: Recording, labels: Labelled, seed: number): ProbeSample => {
   const indices = drawSteps(labels, seed);
-  const places = Uint32Array.from(indices, index => from + labels.steps[index]!);
+  const places = Uint32Array.from(indices, index => labels.steps[index]!);
   const table = squashTable();
   const features = new Float32Array(recording.cells * places.length);
   for (let cell = 0; cell < recording.cells; cell++) {

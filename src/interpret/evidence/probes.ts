@@ -1,6 +1,6 @@
 import { probeScore, type FittedDraw, type FittedProbe } from './probeFit.js';
 import { drawSteps, squashTable } from './probeSample.js';
-import type { Labelled, LanguageRange } from './questions.js';
+import type { Labelled } from './questions.js';
 import { columnOf, type Recording } from './recording.js';
 
 /**
@@ -33,7 +33,6 @@ const deviation = (values: readonly number[]): number => {
 export const scoreProbes = (
   fitted: readonly FittedDraw[],
   recording: Recording,
-  { from }: LanguageRange,
   labels: Labelled,
   seed: number,
 ): ProbeEvidence => {
@@ -45,7 +44,7 @@ export const scoreProbes = (
       cells.forEach((cell, term) => {
         const column = columnOf(recording, cell);
         steps.forEach((step, row) => {
-          const value = table[column[from + labels.steps[step]!]!]!;
+          const value = table[column[labels.steps[step]!]!]!;
           sums[row] = sums[row]! + weights[term]! * (value - means[term]!);
         });
       });

@@ -1,39 +1,34 @@
 import { concepts, isGraded, MASKED, type Concept } from '../concepts.js';
 import { residual } from '../statistics/correlation.js';
 import { averageRanks } from '../statistics/ranks.js';
-import type { TextSample } from './sample.js';
+import { totalSteps, type TextSample } from './sample.js';
 
-/** The same language's samples, which lie side by side in a recording. */
-export interface LanguageRange {
+/** What is read of a language on one side of the split; its samples lie side by side in a recording. */
+export interface LanguageText {
   readonly languageId: string;
   readonly samples: readonly TextSample[];
-  /** Steps [from, to) of a column. */
-  readonly from: number;
-  readonly to: number;
+  /** Of all samples. */
+  readonly steps: number;
 }
 
-export const languageRanges = (samples: readonly TextSample[]): readonly LanguageRange[] => {
-  const ranges: { languageId: string; samples: TextSample[]; from: number; to: number }[] = [];
-  let at = 0;
+/** By language. */
+export const languageTexts = (samples: readonly TextSample[]): ReadonlyMap<string, LanguageText> => {
+  const byLanguage = new Map<string, TextSample[]>();
   for (const sample of samples) {
-    const last = ranges.at(-1);
-    const steps = sample.symbols.length;
-    if (last?.languageId === sample.languageId) {
-      last.samples.push(sample);
-      last.to += steps;
-    } else {
-      ranges.push({ languageId: sample.languageId, samples: [sample], from: at, to: at + steps });
-    }
-    at += steps;
+    const known = byLanguage.get(sample.languageId);
+    if (known === undefined) byLanguage.set(sample.languageId, [sample]);
+    else known.push(sample);
   }
-  return ranges;
+  return new Map(
+    [...byLanguage].map(([languageId, own]) => [languageId, { languageId, samples: own, steps: totalSteps(own) }]),
+  );
 };
 
 /** One track over all samples of a language. */
-export const joined = (range: LanguageRange, concept: Concept): Int16Array => {
-  const out = new Int16Array(range.to - range.from);
+export const joined = (text: LanguageText, concept: Concept): Int16Array => {
+  const out = new Int16Array(text.steps);
   let at = 0;
-  for (const sample of range.samples) {
+  for (const sample of text.samples) {
     out.set(sample.labels[concept], at);
     at += sample.symbols.length;
   }
@@ -51,16 +46,16 @@ export const controlOf = (concept: Concept): Concept | null =>
 /** Steps at which a concept has a label (and its control one). */
 export interface Labelled {
   readonly concept: Concept;
-  /** Steps, counted from the range's first. */
+  /** Steps, counted from the text's first. */
   readonly steps: Uint32Array;
   readonly labels: Float64Array;
   /** The control's value at the same steps; empty for yes-or-no concepts. */
   readonly control: Float64Array;
 }
 
-export const labelled = (range: LanguageRange, concept: Concept, values = joined(range, concept)): Labelled => {
+export const labelled = (text: LanguageText, concept: Concept, values = joined(text, concept)): Labelled => {
   const control = controlOf(concept);
-  const controls = control === null ? null : joined(range, control);
+  const controls = control === null ? null : joined(text, control);
   const steps: number[] = [];
   for (let at = 0; at < values.length; at++) {
     if (values[at] !== MASKED && (controls === null || controls[at] !== MASKED)) steps.push(at);
@@ -77,9 +72,9 @@ export const labelled = (range: LanguageRange, concept: Concept, values = joined
 export const enough = { files: 2, perClass: 50, steps: 400 } as const;
 
 /** Null when the labels suffice, else a sentence. */
-export const tooLittle = (range: LanguageRange | undefined, concept: Concept): string | null => {
-  if (range === undefined || range.samples.length < enough.files) return `fewer than ${enough.files} files`;
-  const { labels } = labelled(range, concept);
+export const tooLittle = (text: LanguageText | undefined, concept: Concept): string | null => {
+  if (text === undefined || text.samples.length < enough.files) return `fewer than ${enough.files} files`;
+  const { labels } = labelled(text, concept);
   if (labels.length < enough.steps) return `fewer than ${enough.steps} labelled characters`;
   if (isGraded(concept)) {
     return new Set(labels).size < 3 ? 'fewer than 3 different values' : null;
@@ -87,7 +82,7 @@ export const tooLittle = (range: LanguageRange | undefined, concept: Concept): s
   const ones = labels.reduce((a, b) => a + b, 0);
   if (ones < enough.perClass) return `only ${ones} characters where it holds`;
   if (labels.length - ones < enough.perClass) return `only ${labels.length - ones} characters where it does not hold`;
-  const holding = range.samples.filter(sample => sample.labels[concept].includes(1)).length;
+  const holding = text.samples.filter(sample => sample.labels[concept].includes(1)).length;
   return holding < enough.files ? `it holds in ${holding} file only` : null;
 };
 
@@ -113,8 +108,8 @@ export const labelWeights = ({ concept, steps, labels, control }: Labelled, leng
 
 /** Concepts that a language's files have enough of, on both sides. */
 export const askable = (
-  selection: LanguageRange | undefined,
-  report: LanguageRange | undefined,
+  selection: LanguageText | undefined,
+  report: LanguageText | undefined,
   wanted: readonly Concept[] = concepts,
 ): { readonly asked: Concept[]; readonly refused: { readonly concept: Concept; readonly reason: string }[] } => {
   const asked: Concept[] = [];

@@ -1,8 +1,10 @@
 import type { CellKind } from '../../model/architecture.js';
+import type { Examples } from '../atlas.js';
 import { permutationP } from '../statistics/multipleTests.js';
-import type { Executor } from './executor.js';
+import { findExamples } from './examples.js';
 import { searchPlan } from './prepare.js';
 import { scoreProbes, type ProbeEvidence } from './probes.js';
+import type { LanguageText } from './questions.js';
 import { columnOf, type Recording } from './recording.js';
 import { reportScores, strength, type Scores } from './scores.js';
 import { searchCells } from './search.js';
@@ -12,7 +14,7 @@ import { signOf, type Inquiry } from './selectStage.js';
 export interface ChoiceScore {
   readonly cell: number;
   readonly score: number;
-  /** What the score has over that of the cell that came second; NaN where there is no other. */
+  /** What the score has over that of the cell that came second there; NaN where there is no other. */
   readonly margin: number;
 }
 
@@ -24,19 +26,19 @@ export interface Reported {
   readonly controlScore: number;
   readonly choices: readonly ChoiceScore[];
   readonly probes: ProbeEvidence;
-  /** The cell's codes. */
-  readonly codes: Uint16Array;
+  readonly examples: Examples;
 }
 
-const reportOn = (
+/** Scores an inquiry on its language's report files, which `recording` holds. */
+export const reportOn = (
+  report: LanguageText,
   recording: Recording,
   inquiry: Inquiry,
   kind: CellKind,
-  { seed, shifts }: { seed: number; shifts: number },
+  { seed, shifts }: { readonly seed: number; readonly shifts: number },
 ): Reported => {
-  const { report, reportedOn, chosenOn, cell, second, sign, control } = inquiry;
-  const codesOf = (index: number): Uint16Array => columnOf(recording, index).slice(report.from, report.to);
-  const codes = codesOf(cell);
+  const { reportedOn, chosenOn, cell, second, sign, control } = inquiry;
+  const codes = columnOf(recording, cell);
   const scores = reportScores(
     { codes: inquiry.codes, labels: chosenOn },
     { codes, labels: reportedOn },
@@ -47,7 +49,7 @@ const reportOn = (
   const known = new Map([[cell, scores.score]]);
   /** Of another cell, with the sign that suits it better. */
   const scoreOf = (other: number): number => {
-    const score = known.get(other) ?? strength(codesOf(other), reportedOn);
+    const score = known.get(other) ?? strength(columnOf(recording, other), reportedOn);
     const better = reportedOn.control.length > 0 ? Math.abs(score) : Math.max(score, 1 - score);
     known.set(other, better);
     return better;
@@ -58,30 +60,14 @@ const reportOn = (
     second: second === null ? NaN : scoreOf(second),
     // One-sided: the sign was fixed on the selection files.
     reportP: signOf(own.observed[cell]!) === sign ? permutationP(Math.abs(own.observed[cell]!), own.maxima) : 1,
-    controlScore: strength(codesOf(control.cell), control.reportedOn, control.sign),
+    controlScore: strength(columnOf(recording, control.cell), control.reportedOn, control.sign),
     choices: inquiry.choices.map(choice => ({
       cell: choice.cell,
       score: scoreOf(choice.cell),
       margin: choice.second === null ? NaN : scoreOf(choice.cell) - scoreOf(choice.second),
     })),
     // Other seeds than those of the samples that they were fitted on.
-    probes: scoreProbes(inquiry.probes, recording, report, reportedOn, seed + 1000),
-    codes,
+    probes: scoreProbes(inquiry.probes, recording, reportedOn, seed + 1000),
+    examples: findExamples(report, reportedOn, codes, sign, scores.measure === 'AUROC' ? scores.threshold : null, kind),
   };
-};
-
-/** Scores every inquiry on the report files. */
-export const reportCells = async (
-  inquiries: readonly Inquiry[],
-  recording: Recording,
-  executor: Executor,
-  kind: CellKind,
-  options: { readonly seed: number; readonly shifts: number },
-): Promise<Reported[]> => {
-  const reported: Reported[] = [];
-  for (const inquiry of inquiries) {
-    reported.push(reportOn(recording, inquiry, kind, options));
-    await executor.breathe();
-  }
-  return reported;
 };

@@ -5,8 +5,31 @@ import type { TextSample } from './sample.js';
 /** What a step is to a concept: where it decides the next symbol, or holds, or does not. */
 export type StepRole = 'decision' | 'inside' | 'outside' | 'none';
 
-/** The concept decides the symbol after step `t`: it ends there, the closing bracket, the line end or the indentation comes. */
-const decides = (concept: Concept, track: Int16Array, t: number, endNext: Int16Array, column: Int16Array): boolean => {
+/**
+ * 1 where the indentation decides the next symbol: at a line end and in the white space that a line begins with, since
+ * the next symbol deepens the indentation or ends it. Not before blank lines, and not in lines that have no depth (the
+ * later lines of a string, syntax errors).
+ */
+const indents = ({ text, offsets, labels }: TextSample): Uint8Array => {
+  const depth = labels['indentation depth'];
+  const out = new Uint8Array(depth.length);
+  let open = 0;
+  // `open`: the first step from which on there was nothing but the line end and white space.
+  for (let t = 0; t < depth.length; t++) {
+    const unit = text[offsets[t]!];
+    if (unit === '\n') open = t;
+    else if (unit !== ' ' && unit !== '\t' && unit !== '\r') {
+      if (depth[t] !== MASKED) out.fill(1, open, t);
+      open = t + 1;
+      while (open < depth.length && text[offsets[open]!] !== '\n') open++;
+      t = open - 1;
+    }
+  }
+  return out;
+};
+
+/** The concept decides the symbol after step `t`: it ends there, or the closing bracket or the line end comes. */
+const decides = (concept: Concept, track: Int16Array, t: number, endNext: Int16Array): boolean => {
   const now = track[t]!;
   const next = track[t + 1];
   if (next === undefined) return false;
@@ -15,9 +38,6 @@ const decides = (concept: Concept, track: Int16Array, t: number, endNext: Int16A
     case 'characters since line began':
     case 'end of line next':
       return endNext[t] === 1;
-    case 'indentation depth':
-      // From the line end to the first word: the next symbol deepens the indentation or ends it.
-      return now === MASKED && column[t + 1]! > 0 && endNext[t] === 0;
     case 'bracket depth':
     case 'parenthesis depth':
       return now !== MASKED && next !== MASKED && next < now;
@@ -30,9 +50,9 @@ const decides = (concept: Concept, track: Int16Array, t: number, endNext: Int16A
 export const stepRoles = (sample: TextSample, concept: Concept): readonly StepRole[] => {
   const track = sample.labels[concept];
   const endNext = sample.labels['end of line next'];
-  const column = sample.labels['characters since line began'];
+  const indent = concept === 'indentation depth' ? indents(sample) : null;
   return Array.from(track, (value, t): StepRole => {
-    if (decides(concept, track, t, endNext, column)) return 'decision';
+    if (indent === null ? decides(concept, track, t, endNext) : indent[t] === 1) return 'decision';
     if (value === MASKED) return 'none';
     if (isGraded(concept)) return 'outside';
     return value === 1 ? 'inside' : 'outside';

@@ -37,7 +37,7 @@ export type Scores = BinaryScores | GradedScores;
 const at = (values: ArrayLike<number>, steps: Uint32Array, sign: number): Float64Array =>
   Float64Array.from(steps, step => sign * values[step]!);
 
-/** AUROC, or partial Spearman: what all rivals of a cell are scored by. `values` at every step of the range. */
+/** AUROC, or partial Spearman: what all rivals of a cell are scored by. `values` at every step. */
 export const strength = (values: ArrayLike<number>, labels: Labelled, sign = 1): number => {
   const picked = at(values, labels.steps, sign);
   return isGraded(labels.concept)

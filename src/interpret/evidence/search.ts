@@ -5,12 +5,9 @@ import { columnOf, type Recording } from './recording.js';
 
 /** A search for the best cell of every concept of one language. */
 export interface SearchPlan {
-  /** Steps [from, to) of a column. */
-  readonly from: number;
-  readonly to: number;
-  /** Steps of each file. */
+  /** Steps of each file of the recording. */
   readonly lengths: readonly number[];
-  /** Weights by concept, `to - from` long, tried under shifts. */
+  /** Weights of every step by concept, tried under shifts. */
   readonly shifted: readonly Float32Array[];
   /** Weights that are only tried as they are (control tasks). */
   readonly plain: readonly Float32Array[];
@@ -35,8 +32,7 @@ export const searchCells = (
   toCell: number,
   onCells: (cells: number) => void = () => undefined,
 ): SearchResult => {
-  const { cells } = recording;
-  const length = plan.to - plan.from;
+  const { cells, total: length } = recording;
   const concepts = plan.shifted.length;
   const width = plan.shifts + 1;
   const observed = new Float64Array((concepts + plan.plain.length) * cells);
@@ -53,7 +49,7 @@ export const searchCells = (
   const nulls = plan.shifts > 0 ? createShiftNull({ files, shifts: plan.shifts }, createRandom(plan.seed)) : null;
 
   const rank = (cell: number, out: Float32Array): void => {
-    const codes = columnOf(recording, cell).subarray(plan.from, plan.to);
+    const codes = columnOf(recording, cell);
     centredRanks(codes, counts, table);
     for (let at = 0; at < length; at++) out[at] = table[codes[at]!]!;
     let sum = 0;

@@ -1,7 +1,7 @@
 import { createRandom } from '../../model/random.js';
 import { shiftLength } from '../statistics/shiftNull.js';
 import { concepts } from '../concepts.js';
-import type { TextSample } from './sample.js';
+import { totalSteps, type TextSample } from './sample.js';
 
 /** Files to choose cells on, and other files to report on. */
 export interface Split {
@@ -16,6 +16,31 @@ export const hashText = (text: string): number => {
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return hash >>> 0;
 };
+
+/**
+ * Steps that each language may have on a side, so that all together have `limit`: what small ones leave is for the
+ * others.
+ *
+ * @param available steps that each language has.
+ */
+const shareOf = (available: readonly number[], limit: number): number => {
+  let left = limit;
+  const ascending = [...available].sort((a, b) => a - b);
+  for (const [index, steps] of ascending.entries()) {
+    const share = left / (ascending.length - index);
+    if (steps > share) return share;
+    left -= steps;
+  }
+  return Infinity;
+};
+
+/** How much is read. */
+export interface SplitLimits {
+  /** Steps on each side, all languages together. */
+  readonly steps: number;
+  /** Steps on each side of one language: what fits in memory. */
+  readonly languageSteps: number;
+}
 
 /** Files that each side holds at least, where there are as many: a few long ones would speak for all. */
 const filesPerSide = 6;
@@ -67,13 +92,12 @@ const cutToShare = (sample: TextSample, share: number): TextSample =>
 
 /**
  * Splits by file, language by language: the files in a seeded order, each to the side that has fewer steps so far,
- * until a side has its share of `limit` steps; of a long file the beginning. Files with the same symbols are taken once.
- *
- * @param limit steps on each side, all languages together.
+ * until a side has its share of the steps; of a long file the beginning. Files with the same symbols are taken once.
  */
-export const splitSamples = (samples: readonly TextSample[], limit: number, seed: number): Split => {
+export const splitSamples = (samples: readonly TextSample[], limits: SplitLimits, seed: number): Split => {
   const byLanguage = groups(samples, seed);
-  const share = limit / Math.max(1, byLanguage.size);
+  const halves = [...byLanguage.values()].map(group => totalSteps(group) / 2);
+  const share = Math.min(limits.languageSteps, shareOf(halves, limits.steps));
   const selection: TextSample[] = [];
   const report: TextSample[] = [];
   for (const languageId of [...byLanguage.keys()].sort()) {
@@ -96,13 +120,14 @@ export const splitSamples = (samples: readonly TextSample[], limit: number, seed
 
 /**
  * A split made by others, by project for instance: of each side the files in a seeded order until it has its share of
- * `limit` steps. What stands in both is taken for the selection only.
+ * the steps. What stands in both is taken for the selection only.
  */
-export const givenSplit = (given: Split, limit: number, seed: number): Split => {
+export const givenSplit = (given: Split, limits: SplitLimits, seed: number): Split => {
   const seen = new Set<string>();
   const sides = [groups(given.selection, seed, seen), groups(given.report, seed, seen)] as const;
   const languages = [...new Set(sides.flatMap(side => [...side.keys()]))].sort();
-  const share = limit / Math.max(1, languages.length);
+  const most = languages.map(languageId => Math.max(...sides.map(side => totalSteps(side.get(languageId) ?? []))));
+  const share = Math.min(limits.languageSteps, shareOf(most, limits.steps));
   const [selection, report] = sides.map(side =>
     languages.flatMap(languageId => {
       let taken = 0;

@@ -1,5 +1,5 @@
 import { createRandom } from '../../model/random.js';
-import { joined, labelled, type Labelled, type LanguageRange } from './questions.js';
+import { joined, labelled, type Labelled, type LanguageText } from './questions.js';
 import { hashText } from './split.js';
 import { strength } from './scores.js';
 import type { Concept } from '../concepts.js';
@@ -7,7 +7,7 @@ import type { Concept } from '../concepts.js';
 /** Suffixes of up to this many characters are tried as rules. */
 export const longestSuffix = 5;
 
-/** The suffixes of all steps of two ranges, as small numbers; the same suffix has the same number on both sides. */
+/** The suffixes of all steps of two sides, as small numbers; the same suffix has the same number on both sides. */
 export interface SuffixIndex {
   /** By suffix length - 1. */
   readonly selection: readonly Int32Array[];
@@ -16,15 +16,15 @@ export interface SuffixIndex {
 }
 
 /** Numbers the suffixes; those that only the report files have are -1. */
-export const indexSuffixes = (selection: LanguageRange, report: LanguageRange): SuffixIndex => {
+export const indexSuffixes = (selection: LanguageText, report: LanguageText): SuffixIndex => {
   const counts: number[] = [];
   const sides: { selection: Int32Array[]; report: Int32Array[] } = { selection: [], report: [] };
   for (let length = 1; length <= longestSuffix; length++) {
     const known = new Map<string, number>();
-    const number = (range: LanguageRange, learn: boolean): Int32Array => {
-      const out = new Int32Array(range.to - range.from).fill(-1);
+    const number = (side: LanguageText, learn: boolean): Int32Array => {
+      const out = new Int32Array(side.steps).fill(-1);
       let at = 0;
-      for (const { symbols } of range.samples) {
+      for (const { symbols } of side.samples) {
         const text = decode(symbols);
         for (let step = 0; step < symbols.length; step++, at++) {
           const key = text.slice(Math.max(0, step + 1 - length), step + 1);
@@ -94,12 +94,12 @@ export const bestSuffixRule = (index: SuffixIndex, selection: Labelled, report: 
  *
  * @param seed the same on both sides, so that a trigram has the same label.
  */
-export const controlTask = (range: LanguageRange, concept: Concept, values: Float64Array, seed: number): Labelled => {
-  const source = joined(range, concept);
+export const controlTask = (side: LanguageText, concept: Concept, values: Float64Array, seed: number): Labelled => {
+  const source = joined(side, concept);
   const out = new Int16Array(source.length);
   const drawn = new Map<string, number>();
   let at = 0;
-  for (const { symbols } of range.samples) {
+  for (const { symbols } of side.samples) {
     const text = decode(symbols);
     for (let step = 0; step < symbols.length; step++, at++) {
       if (source[at]! < 0) {
@@ -115,5 +115,5 @@ export const controlTask = (range: LanguageRange, concept: Concept, values: Floa
       out[at] = label;
     }
   }
-  return labelled(range, concept, out);
+  return labelled(side, concept, out);
 };

@@ -1,32 +1,53 @@
 import { NO_TARGET, type BatchForward } from '../../model/batchForward.js';
-import type { AblationPlan } from './ablate.js';
+import type { HeldWindow } from './windows.js';
+
+/** What is read before anything is held. */
+export interface ReadingPlan {
+  /** All of one length. */
+  readonly windows: readonly HeldWindow[];
+  /** Cells whose course is noted. */
+  readonly traced: readonly number[];
+  /** Symbols whose probability is asked at every measured step, whatever follows there. */
+  readonly watched: Uint16Array;
+}
+
+/** Losses of measured steps, window by window. */
+export interface WindowLosses {
+  /** -ln p of the symbol that follows, nats. */
+  readonly losses: Float32Array;
+  /** -ln p of each watched symbol, step by step, nats; NaN at the end of a file. */
+  readonly watched: Float32Array;
+}
 
 /** The windows as the network reads them by itself. */
-export interface Undisturbed {
-  /** By cell of the plan: its value at every step of every window. */
+export interface Undisturbed extends WindowLosses {
+  /** By cell of the plan: its value (c; GRU, RNN: h) at every step of every window. */
   readonly traces: readonly Float32Array[];
   /** By window: the state before its first step. */
   readonly states: readonly Float32Array[];
 }
 
-/**
- * Reads each window after its context.
- *
- * @param onStep told the losses of each step of each window: of what follows, and of the watched symbols.
- */
+export const createLosses = (places: number, asked: number): WindowLosses => ({
+  losses: new Float32Array(places),
+  watched: new Float32Array(places * asked),
+});
+
+/** Reads each window after its context. */
 export const readUndisturbed = (
   batch: BatchForward,
-  { windows, cells, watched }: AblationPlan,
+  { windows, traced, watched: symbolsAsked }: ReadingPlan,
   boundary: number,
-  onStep: (window: number, step: number, stream: number, losses: Float32Array, watched: Float32Array) => void,
 ): Undisturbed => {
   const { hidden } = batch.architecture;
   const [first] = windows;
   const steps = first === undefined ? 0 : first.to - first.from;
-  const traces = cells.map(() => new Float32Array(windows.length * steps));
-  const states: Float32Array[] = [];
+  const measured = first === undefined ? 0 : first.to - first.measureFrom;
+  const count = symbolsAsked.length;
+  const { losses, watched } = createLosses(windows.length * measured, count);
+  const traces = traced.map(() => new Float32Array(windows.length * steps));
+  const states = new Array<Float32Array>(windows.length);
   const out = new Float32Array(batch.streams);
-  const asked = { symbols: watched, losses: new Float32Array(batch.streams * watched.length) };
+  const asked = { symbols: symbolsAsked, losses: new Float32Array(batch.streams * count) };
   const symbols = new Uint16Array(batch.streams);
   const targets = new Uint16Array(batch.streams);
   for (let stream = 0; stream < batch.streams; stream++) batch.hold(stream, []);
@@ -37,26 +58,49 @@ export const readUndisturbed = (
     targets.fill(NO_TARGET);
     // All windows begin at step 0: those with a shorter context begin to read later.
     for (let step = -Math.max(...contexts) - 1; step < steps; step++) {
+      const at = step - (steps - measured);
       group.forEach(({ sample, from }, stream) => {
         const place = step + contexts[stream]!;
         if (place === -1) batch.resetStream(stream);
         symbols[stream] = place < 0 ? boundary : sample.symbols[from + step]!;
         targets[stream] = place < 0 ? NO_TARGET : (sample.symbols[from + step + 1] ?? NO_TARGET);
+        if (step === 0) states[start + stream] = batch.saveStream(stream);
       });
-      if (step < 0) {
-        batch.step(symbols);
-        continue;
-      }
-      if (step === 0) group.forEach((_, stream) => states.push(batch.saveStream(stream)));
-      batch.step(symbols, targets, out, asked);
-      cells.forEach((cell, index) => {
+      if (at < 0) batch.step(symbols);
+      else batch.step(symbols, targets, out, asked);
+      if (step < 0) continue;
+      traced.forEach((cell, index) => {
         const values = batch.cells(Math.floor(cell / hidden));
         group.forEach((_, stream) => {
           traces[index]![(start + stream) * steps + step] = values[stream * batch.stride + (cell % hidden)]!;
         });
       });
-      group.forEach((_, stream) => onStep(start + stream, step, stream, out, asked.losses));
+      if (at < 0) continue;
+      group.forEach((_, stream) => {
+        const place = (start + stream) * measured + at;
+        losses[place] = out[stream]!;
+        watched.set(asked.losses.subarray(stream * count, (stream + 1) * count), place * count);
+      });
     }
   }
-  return { traces, states };
+  return { losses, watched, traces, states };
+};
+
+/** Puts together what was read in separate runs of windows. */
+export const mergeUndisturbed = (parts: readonly Undisturbed[]): Undisturbed => {
+  const joined = (arrays: readonly Float32Array[]): Float32Array => {
+    const out = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
+    let at = 0;
+    for (const array of arrays) {
+      out.set(array, at);
+      at += array.length;
+    }
+    return out;
+  };
+  return {
+    losses: joined(parts.map(part => part.losses)),
+    watched: joined(parts.map(part => part.watched)),
+    traces: (parts[0]?.traces ?? []).map((_, index) => joined(parts.map(part => part.traces[index]!))),
+    states: parts.flatMap(part => part.states),
+  };
 };

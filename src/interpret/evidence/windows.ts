@@ -1,14 +1,14 @@
 import { createRandom } from '../../model/random.js';
 import type { Concept } from '../concepts.js';
-import { stepRoles } from './roles.js';
+import { stepRoles, type StepRole } from './roles.js';
 import type { SymbolText, TextSample } from './sample.js';
 
 /** Steps read undisturbed before a window, as far as the file reaches back: what the network knows there. */
 const context = 384;
 /** Steps read with the cell held before the effect is measured: until those who listen to the cell have followed. */
-const lead = 32;
+export const leadSteps = 16;
 /** Steps on which the effect is measured. */
-const measured = 96;
+export const measuredSteps = 32;
 
 /** A stretch of a file that is read again and again with a cell held. All windows are equally long. */
 export interface HeldWindow {
@@ -25,66 +25,101 @@ export interface AblationWindow extends HeldWindow {
   readonly sample: TextSample;
 }
 
-/** Decisions that a mean is made of: its standard error is a fifth of what single decisions differ by. */
-export const wantedDecisions = 30;
-const fewestWindows = 8;
-const mostWindows = 24;
-
-interface Candidate {
-  readonly window: AblationWindow;
-  /** Decisions by concept. */
-  readonly decisions: readonly number[];
+/** A window in which the effect on a concept is measured. */
+export interface WindowUse {
+  /** Place in `DrawnWindows.windows`. */
+  readonly window: number;
+  /** 1 / (probability with which this window came to be measured for this concept). */
+  readonly weight: number;
+  /** Of each measured step. */
+  readonly roles: readonly StepRole[];
 }
 
-const candidatesOf = (sample: TextSample, concepts: readonly Concept[]): Candidate[] => {
-  const decides = concepts.map(concept => stepRoles(sample, concept).map(role => role === 'decision'));
-  const found: Candidate[] = [];
-  for (let from = 0; from + lead + measured <= sample.symbols.length; from += measured) {
-    const [measureFrom, to] = [from + lead, from + lead + measured];
-    found.push({
-      window: { sample, contextFrom: Math.max(0, from - context), from, measureFrom, to },
-      decisions: decides.map(track => track.slice(measureFrom, to).filter(Boolean).length),
-    });
-  }
-  return found;
+export interface DrawnWindows {
+  readonly windows: readonly AblationWindow[];
+  /** By concept. */
+  readonly uses: readonly (readonly WindowUse[])[];
+}
+
+/** Decisions that a mean is made of, where there are as many: its error is a fifth of what single decisions differ by. */
+export const wantedDecisions = 30;
+/** Windows drawn without regard to decisions: what happens elsewhere is measured there. */
+export const anywhere = 12;
+/** Windows with decisions of a concept, where there are as many: neighbouring decisions are alike. */
+const fewestWindows = 10;
+
+/** Stretches of `measuredSteps` that follow one another, from a random place of each file's beginning on. */
+const tile = (samples: readonly TextSample[], seed: number): AblationWindow[] => {
+  const random = createRandom(seed);
+  return samples.flatMap(sample => {
+    const windows: AblationWindow[] = [];
+    let measureFrom = leadSteps + random.below(measuredSteps);
+    for (; measureFrom + measuredSteps <= sample.symbols.length; measureFrom += measuredSteps) {
+      const from = measureFrom - leadSteps;
+      windows.push({
+        sample,
+        contextFrom: Math.max(0, from - context),
+        from,
+        measureFrom,
+        to: measureFrom + measuredSteps,
+      });
+    }
+    return windows;
+  });
 };
 
 /**
- * Draws the windows of the report files in which ablations are measured. The rule: the concept with the fewest
- * decisions so far gets a random one of the windows that hold some, until each concept has `wantedDecisions`, or none
- * left, or until `steps` are to be measured. Nothing of the network enters into it, and each decision of a concept is
- * as likely as another in the draws made for it.
+ * Draws the windows of the report files in which ablations are measured, by the parser's labels alone.
  *
- * @param steps to measure at most; `fewestWindows` are drawn in any case.
+ * Every stretch of the files gets a random number u from (0, 1), once for all concepts. Measured for a concept are the
+ * stretches with the smallest u, `anywhere` of them, which are a random sample of the files; and those with the
+ * smallest u / decisions, until there are `wanted` decisions in `fewestWindows` stretches, or no more of them in the
+ * files. That is sequential Poisson sampling (Ohlsson 1998) with chances in proportion to the decisions of a stretch,
+ * so each decision is as likely as another; the bound at which it stops gives the chance of each stretch as in priority
+ * sampling (Duffield, Lund and Thorup 2007), and sums over stretches weighted by 1 / chance estimate those over the
+ * files. One u for all concepts, because stretches that serve several need to be read only once (permanent random
+ * numbers).
  */
 export const drawWindows = (
   samples: readonly TextSample[],
   concepts: readonly Concept[],
-  steps: number,
+  wanted: number,
   seed: number,
-): AblationWindow[] => {
-  const random = createRandom(seed);
-  const free = samples
-    .flatMap(sample => candidatesOf(sample, concepts))
-    .map(candidate => ({ candidate, key: random.uint32() }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ candidate }) => candidate);
-  const most = Math.max(fewestWindows, Math.min(mostWindows, Math.floor(steps / measured)));
-  const counts = concepts.map(() => 0);
-  const windows: AblationWindow[] = [];
-  const take = (index: number): void => {
-    const [{ window, decisions }] = free.splice(index, 1) as [Candidate];
-    decisions.forEach((count, concept) => (counts[concept] = counts[concept]! + count));
-    windows.push(window);
+): DrawnWindows => {
+  const all = tile(samples, seed);
+  const random = createRandom(seed + 1);
+  const u = all.map(() => random.uniform());
+  const byChance = u.map((_, index) => index).sort((a, b) => u[a]! - u[b]!);
+  const somewhere = byChance.slice(0, anywhere);
+  const chanceOfAny = Math.min(1, anywhere / Math.max(1, all.length));
+
+  const taken = new Map<number, number>();
+  const place = (index: number): number => {
+    const known = taken.get(index) ?? taken.size;
+    taken.set(index, known);
+    return known;
   };
-  while (windows.length < most) {
-    const wanting = counts
-      .map((count, concept) => ({ count, at: free.findIndex(({ decisions }) => decisions[concept]! > 0) }))
-      .filter(({ count, at }) => at >= 0 && count < wantedDecisions)
-      .sort((a, b) => a.count - b.count);
-    if (wanting.length > 0) take(wanting[0]!.at);
-    else if (windows.length < fewestWindows && free.length > 0) take(0);
-    else break;
-  }
-  return windows;
+  const uses = concepts.map((concept): WindowUse[] => {
+    const tracks = new Map(samples.map(sample => [sample, stepRoles(sample, concept)]));
+    const rolesOf = (index: number): readonly StepRole[] => {
+      const { sample, measureFrom, to } = all[index]!;
+      return tracks.get(sample)!.slice(measureFrom, to);
+    };
+    const decisions = all.map((_, index) => rolesOf(index).filter(role => role === 'decision').length);
+    const priority = (index: number): number => u[index]! / decisions[index]!;
+    const deciding = byChance.filter(index => decisions[index]! > 0).sort((a, b) => priority(a) - priority(b));
+    let count = 0;
+    let drawn = 0;
+    for (; drawn < deciding.length && (count < wanted || drawn < fewestWindows); drawn++) {
+      count += decisions[deciding[drawn]!]!;
+    }
+    // The first one not drawn tells how far the draw went; where all are drawn, each is certain.
+    const bound = drawn < deciding.length ? priority(deciding[drawn]!) : Infinity;
+    const chance = (index: number): number =>
+      decisions[index] === 0 ? chanceOfAny : Math.max(chanceOfAny, Math.min(1, bound * decisions[index]!));
+    return [...new Set([...deciding.slice(0, drawn), ...somewhere])]
+      .sort((a, b) => a - b)
+      .map(index => ({ window: place(index), weight: 1 / chance(index), roles: rolesOf(index) }));
+  });
+  return { windows: [...taken.keys()].map(index => all[index]!), uses };
 };

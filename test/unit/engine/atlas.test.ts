@@ -7,8 +7,8 @@ import { buildGrammars } from '../../../scripts/build-grammars.mjs';
 import { bundles } from '../../../esbuild.mjs';
 import { readCorpus } from '../../../src/engine/atlas/corpus.js';
 import { createSpanReader } from '../../../src/engine/atlas/grammars.js';
-import { createParallelExecutor, mergeLosses, shares } from '../../../src/engine/atlas/parallel.js';
-import { buildAtlas } from '../../../src/interpret/buildAtlas.js';
+import { createParallelExecutor, deal, shares } from '../../../src/engine/atlas/parallel.js';
+import { buildAtlas, defaultAtlasOptions } from '../../../src/interpret/buildAtlas.js';
 import { createLocalExecutor } from '../../../src/interpret/evidence/executor.js';
 import { serialiseNetwork } from '../../../src/model/network.js';
 import type { Concept } from '../../../src/shared/network.js';
@@ -79,25 +79,22 @@ describe('several threads', () => {
     ]);
     expect(shares(1, 4)).toEqual([[0, 1]]);
     expect(shares(0, 2)).toEqual([]);
-    const part = (cells: number[], from: number) => ({
-      cells,
-      length: 1,
-      losses: Float32Array.from({ length: 1 + cells.length * 3 }, (_, at) => (at === 0 ? 9 : from + at)),
-      watched: Float32Array.from({ length: 2 + cells.length * 6 }, (_, at) => (at < 2 ? 9 : from + at)),
-    });
-    const merged = mergeLosses([part([4], 0), part([5], 10)]);
-    expect([...merged.losses]).toEqual([9, 1, 2, 3, 11, 12, 13]);
-    expect([...merged.watched]).toEqual([9, 9, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 16, 17]);
+    // The heaviest first, each to the lightest queue.
+    expect(deal([1, 5, 3, 3], 2)).toEqual([
+      [1, 0],
+      [2, 3],
+    ]);
+    expect(deal([], 2)).toEqual([[], []]);
   });
 
   it('find bit for bit what one finds', async () => {
     const network = plantedNetwork(3);
     const samples = quotedSamples(3, 8, 1100);
     const options = {
+      ...defaultAtlasOptions,
       seed: 3,
       shifts: 49,
       steps: 20_000,
-      ablationSteps: 1200,
       concepts: ['string', 'column'] as const,
     };
     const kernels = await batchKernels();

@@ -3,12 +3,12 @@ import type { Nulls } from '../../../src/interpret/atlas.js';
 import { buildAtlas, defaultAtlasOptions } from '../../../src/interpret/buildAtlas.js';
 import { drawControls, outputNorms } from '../../../src/interpret/evidence/controls.js';
 import { createLocalExecutor, streamsFor } from '../../../src/interpret/evidence/executor.js';
-import { labelled, labelWeights, languageRanges, tooLittle } from '../../../src/interpret/evidence/questions.js';
+import { labelled, labelWeights, languageTexts, tooLittle } from '../../../src/interpret/evidence/questions.js';
 import { recordSamples, startsOf } from '../../../src/interpret/evidence/recording.js';
-import { stepRoles } from '../../../src/interpret/evidence/roles.js';
+import { stepRoles, type StepRole } from '../../../src/interpret/evidence/roles.js';
 import { prepareSample, totalSteps } from '../../../src/interpret/evidence/sample.js';
 import { mergeSearches, searchCells } from '../../../src/interpret/evidence/search.js';
-import { givenSplit, splitSamples } from '../../../src/interpret/evidence/split.js';
+import { givenSplit, splitSamples, type SplitLimits } from '../../../src/interpret/evidence/split.js';
 import { bestSuffixRule, indexSuffixes } from '../../../src/interpret/evidence/surface.js';
 import { judge, notCleared } from '../../../src/interpret/evidence/verdict.js';
 import { auroc } from '../../../src/interpret/statistics/binaryScores.js';
@@ -17,7 +17,14 @@ import { quantise } from '../../../src/interpret/statistics/ranks.js';
 import { GRAIN } from '../../../src/interpret/statistics/shiftNull.js';
 import { lexSpans, lexerRulesFor } from '../../../src/interpret/syntax/lexer.js';
 import { conceptTracks } from '../../../src/interpret/tracks.js';
-import { drawWindows, wantedDecisions } from '../../../src/interpret/evidence/windows.js';
+import {
+  anywhere,
+  drawWindows,
+  leadSteps,
+  measuredSteps,
+  wantedDecisions,
+  type DrawnWindows,
+} from '../../../src/interpret/evidence/windows.js';
 import { createBatchForward } from '../../../src/model/batchForward.js';
 import { createRandom } from '../../../src/model/random.js';
 import { createReference } from '../../../src/model/reference.js';
@@ -25,6 +32,7 @@ import { asciiVocabulary, batchKernels, randomNetwork } from './networks.js';
 import { emptyNetwork, quotedSamples } from './planted.js';
 
 const seed = 11;
+const limits = (steps: number): SplitLimits => ({ steps, languageSteps: 1_000_000 });
 
 const sampleOf = (text: string, path = 'a'): ReturnType<typeof prepareSample> =>
   prepareSample(
@@ -48,16 +56,16 @@ describe('samples', () => {
       .slice(0, 2)
       .map(sample => ({ ...sample, languageId: 'lua', symbols: sample.symbols.slice(16) }));
     const all = [...samples, copy, ...other];
-    const { selection, report } = splitSamples(all, 100_000, seed);
+    const { selection, report } = splitSamples(all, limits(100_000), seed);
     const paths = [...selection, ...report].map(sample => sample.languageId + sample.path);
     expect(new Set(paths).size).toBe(paths.length);
     expect(paths).toHaveLength(11);
-    expect(splitSamples([...all].reverse(), 100_000, seed).selection.map(sample => sample.symbols.length)).toEqual(
-      selection.map(sample => sample.symbols.length),
-    );
+    expect(
+      splitSamples([...all].reverse(), limits(100_000), seed).selection.map(sample => sample.symbols.length),
+    ).toEqual(selection.map(sample => sample.symbols.length));
     expect(totalSteps(selection)).toBeLessThan(1.6 * totalSteps(report));
-    expect(totalSteps(splitSamples(all, 2000, seed).selection)).toBeLessThanOrEqual(2000);
-    expect(languageRanges(selection).map(range => range.languageId)).toEqual(['lua', 'swift']);
+    expect(totalSteps(splitSamples(all, limits(2000), seed).selection)).toBeLessThanOrEqual(2000);
+    expect([...languageTexts(selection).keys()]).toEqual(['lua', 'swift']);
   });
 });
 
@@ -65,12 +73,12 @@ describe('a split by others', () => {
   it('keeps its sides, takes what stands in both for the selection, and no more than the limit', () => {
     const samples = quotedSamples(seed, 8, 600);
     const [selection, report] = [samples.slice(0, 4), samples.slice(3)];
-    const split = givenSplit({ selection, report }, 100_000, seed);
+    const split = givenSplit({ selection, report }, limits(100_000), seed);
     const paths = (side: readonly { readonly path: string }[]): string[] => side.map(({ path }) => path).sort();
     expect(paths(split.selection)).toEqual(paths(selection));
     expect(paths(split.report)).toEqual(paths(samples.slice(4)));
-    expect(givenSplit({ selection: [...selection].reverse(), report }, 100_000, seed)).toEqual(split);
-    expect(totalSteps(givenSplit({ selection, report }, 1500, seed).selection)).toBeLessThanOrEqual(1500);
+    expect(givenSplit({ selection: [...selection].reverse(), report }, limits(100_000), seed)).toEqual(split);
+    expect(totalSteps(givenSplit({ selection, report }, limits(1500), seed).selection)).toBeLessThanOrEqual(1500);
   });
 });
 
@@ -103,20 +111,24 @@ describe('recordings', () => {
 
 describe('the search', () => {
   const samples = quotedSamples(seed, 4, 700);
-  const [range] = languageRanges(samples);
-  const { from, to } = range!;
+  const text = languageTexts(samples).get('swift')!;
+  const { steps } = text;
 
   it('has AUROC - 0.5 for its statistic where nothing is masked, and does not depend on how cells are shared out', () => {
     const random = createRandom(seed);
     const cells = 7;
-    const recording = { cells, total: to, codes: Uint16Array.from({ length: cells * to }, () => random.below(3000)) };
-    const labels = labelled(range!, 'end of line next');
+    const recording = {
+      cells,
+      total: steps,
+      codes: Uint16Array.from({ length: cells * steps }, () => random.below(3000)),
+    };
+    const labels = labelled(text, 'end of line next');
     const lengths = samples.map(sample => sample.symbols.length);
-    const shifted = [labelWeights(labels, to - from)];
-    const plan = { from, to, lengths, shifted, plain: shifted, shifts: 19, seed };
+    const shifted = [labelWeights(labels, steps)];
+    const plan = { lengths, shifted, plain: shifted, shifts: 19, seed };
     const whole = searchCells(recording, plan, 0, cells);
     for (let cell = 0; cell < cells; cell++) {
-      const expected = auroc(recording.codes.subarray(cell * to, (cell + 1) * to), labels.labels) - 0.5;
+      const expected = auroc(recording.codes.subarray(cell * steps, (cell + 1) * steps), labels.labels) - 0.5;
       expect(whole.observed[cell]).toBeCloseTo(expected, 5);
       expect(whole.observed[cells + cell]).toBeCloseTo(expected, 5);
     }
@@ -126,21 +138,21 @@ describe('the search', () => {
 
   it('keeps its error rate: smooth random cells pass in about 5 of 100 runs', () => {
     const random = createRandom(seed);
-    const labels = labelled(range!, 'string');
+    const labels = labelled(text, 'string');
     const lengths = samples.map(sample => sample.symbols.length);
     let rejected = 0;
     for (let run = 0; run < 100; run++) {
       const cells = 4;
-      const codes = new Uint16Array(cells * to);
+      const codes = new Uint16Array(cells * steps);
       for (let cell = 0; cell < cells; cell++) {
         let value = 0;
-        for (let at = 0; at < to; at++) {
+        for (let at = 0; at < steps; at++) {
           value = 0.95 * value + 0.3 * random.normal();
-          codes[cell * to + at] = quantise(value);
+          codes[cell * steps + at] = quantise(value);
         }
       }
-      const plan = { from, to, lengths, shifted: [labelWeights(labels, to - from)], plain: [], shifts: 99, seed: run };
-      const { observed, maxima } = searchCells({ cells, total: to, codes }, plan, 0, cells);
+      const plan = { lengths, shifted: [labelWeights(labels, steps)], plain: [], shifts: 99, seed: run };
+      const { observed, maxima } = searchCells({ cells, total: steps, codes }, plan, 0, cells);
       if (permutationP(Math.max(...observed.map(Math.abs)), maxima) <= 0.05) rejected++;
     }
     // 99.9 % of binomial(100, 0.05) lie below 13.
@@ -149,13 +161,13 @@ describe('the search', () => {
 
   it('says when there is too little to ask', () => {
     expect(tooLittle(undefined, 'string')).toMatch(/files/);
-    expect(tooLittle(range, 'string')).toBeNull();
-    expect(tooLittle(range, 'comment')).toMatch(/only 0 characters/);
-    expect(tooLittle(range, 'parenthesis depth')).toMatch(/3 different values/);
+    expect(tooLittle(text, 'string')).toBeNull();
+    expect(tooLittle(text, 'comment')).toMatch(/only 0 characters/);
+    expect(tooLittle(text, 'parenthesis depth')).toMatch(/3 different values/);
   });
 
   it('has a suffix rule that learns what a suffix tells, and no more', () => {
-    const [selection, report] = [samples.slice(0, 2), samples.slice(2)].map(half => languageRanges(half)[0]!);
+    const [selection, report] = [samples.slice(0, 2), samples.slice(2)].map(half => languageTexts(half).get('swift')!);
     const suffixes = indexSuffixes(selection!, report!);
     const score = (concept: 'column' | 'string' | 'identifier'): number =>
       bestSuffixRule(suffixes, labelled(selection!, concept), labelled(report!, concept)).score;
@@ -179,38 +191,79 @@ describe('ablations', () => {
     expect(stepRoles(sample, 'bracket depth').includes('decision')).toBe(false);
   });
 
+  const decisionsOf = (uses: DrawnWindows['uses'][number]): number =>
+    uses.flatMap(({ roles }) => roles).filter(role => role === 'decision').length;
+
   it('are made in windows of one length that do not overlap where they are measured', () => {
-    const windows = drawWindows(samples, ['string'], 1200, seed);
-    expect(windows.length).toBeGreaterThanOrEqual(8);
-    expect(new Set(windows.map(({ from, to }) => to - from)).size).toBe(1);
+    const { windows, uses } = drawWindows(samples, ['string', 'end of line next'], 20, seed);
     const measured = new Set<string>();
     for (const { sample, contextFrom, from, measureFrom, to } of windows) {
       expect(contextFrom).toBe(Math.max(0, from - 384));
+      expect(to - from).toBe(leadSteps + measuredSteps);
+      expect(to - measureFrom).toBe(measuredSteps);
       expect(to).toBeLessThanOrEqual(sample.symbols.length);
       for (let step = measureFrom; step < to; step++) measured.add(`${sample.path} ${step}`);
     }
-    expect(measured.size).toBe(windows.length * (windows[0]!.to - windows[0]!.measureFrom));
-    expect(drawWindows(samples, ['string'], 1200, seed)).toEqual(windows);
+    expect(measured.size).toBe(windows.length * measuredSteps);
+    const used = new Set(uses.flat().map(({ window }) => window));
+    expect([...used].sort((a, b) => a - b)).toEqual(windows.map((_, index) => index));
+    for (const { window, roles } of uses[0]!) {
+      const { sample, measureFrom, to } = windows[window]!;
+      expect(roles).toEqual(stepRoles(sample, 'string').slice(measureFrom, to));
+    }
+    expect(drawWindows(samples, ['string', 'end of line next'], 20, seed)).toEqual({ windows, uses });
   });
 
+  // A comment every 40 lines.
+  const line = (index: number): string => (index % 40 === 7 ? 'x = 1 // rare\n' : 'let y = ("s", 22)\n');
+  const many = Array.from({ length: 4 }, (_, file) =>
+    sampleOf(Array.from({ length: 400 }, (_, index) => line(index + file)).join(''), `${file}`),
+  ).map(sample => sample!);
+
   it('are made where the concepts decide: no rare one goes short of decisions beside a frequent one', () => {
-    // A comment every 40 lines.
-    const line = (index: number): string => (index % 40 === 7 ? 'x = 1 // rare\n' : 'let y = ("s", 22)\n');
-    const many = Array.from({ length: 4 }, (_, file) =>
-      sampleOf(Array.from({ length: 400 }, (_, index) => line(index + file)).join(''), `${file}`),
-    ).map(sample => sample!);
-    const decisions = (windows: ReturnType<typeof drawWindows>, concept: 'comment' | 'string'): number =>
-      windows
-        .flatMap(({ sample, measureFrom, to }) => stepRoles(sample, concept).slice(measureFrom, to))
-        .filter(role => role === 'decision').length;
-    const both = drawWindows(many, ['string', 'comment'], 4000, seed);
-    // Windows drawn anywhere would hold three or four.
-    expect(decisions(both, 'comment')).toBeGreaterThanOrEqual(20);
-    expect(decisions(both, 'string')).toBeGreaterThanOrEqual(wantedDecisions);
-    // It stops when there are enough.
-    const one = drawWindows(many, ['string'], 4000, seed);
-    expect(decisions(one, 'string')).toBeGreaterThanOrEqual(wantedDecisions);
-    expect(one.length).toBeLessThan(both.length);
+    const { windows, uses } = drawWindows(many, ['string', 'comment'], wantedDecisions, seed);
+    for (const use of uses) {
+      expect(decisionsOf(use)).toBeGreaterThanOrEqual(wantedDecisions);
+      // And somewhere else too.
+      expect(use.length).toBeGreaterThanOrEqual(anywhere);
+    }
+    // It stops when there are enough: less than the windows of 30 comments, those of 30 strings and those anywhere.
+    expect(windows.length).toBeLessThan(30 + 30 + anywhere);
+    expect(drawWindows(many, ['string', 'comment'], 10, seed).windows.length).toBeLessThan(windows.length);
+    // Where there are fewer than wanted, all of them count, each once.
+    const [all] = drawWindows(many, ['comment'], 1000, seed).uses;
+    expect(all!.filter(({ roles }) => roles.includes('decision')).every(({ weight }) => weight === 1)).toBe(true);
+    expect(drawWindows([], ['string'], 30, seed)).toEqual({ windows: [], uses: [[]] });
+  });
+
+  it('are weighted so that the windows stand for all of the files, wherever decisions are dense', () => {
+    // Half of the file is dense with strings, half has few.
+    const dense = sampleOf(
+      '"a" + "b" + '.repeat(170) + 'some words and no string\n'.repeat(60) + 'a "b" c\n'.repeat(20),
+    )!;
+    const truth = stepRoles(dense, 'string');
+    const count = (roles: readonly StepRole[], role: StepRole): number => roles.filter(other => other === role).length;
+    const means = { decision: 0, outside: 0, place: 0 };
+    const draws = 300;
+    for (let draw = 0; draw < draws; draw++) {
+      const { windows, uses } = drawWindows([dense], ['string'], 12, seed + 10 * draw);
+      let [decisions, places] = [0, 0];
+      for (const { window, weight, roles } of uses[0]!) {
+        means.decision += (weight * count(roles, 'decision')) / draws;
+        means.outside += (weight * count(roles, 'outside')) / draws;
+        decisions += weight * count(roles, 'decision');
+        roles.forEach((role, step) => {
+          if (role === 'decision') places += weight * (windows[window]!.measureFrom + step);
+        });
+      }
+      means.place += places / decisions / draws;
+    }
+    const places = truth.flatMap((role, step) => (role === 'decision' ? [step] : []));
+    const place = places.reduce((a, b) => a + b, 0) / places.length;
+    // The first and last steps of a file are in no window: a fiftieth. Draws differ: the mean of 300 by less than that.
+    expect(means.decision / places.length).toBeCloseTo(1, 1);
+    expect(means.outside / count(truth, 'outside')).toBeCloseTo(1, 1);
+    expect(means.place / place).toBeCloseTo(1, 1);
   });
 
   it('are compared with random cells of the same layer matched to the cell, never with other targets', () => {
@@ -296,7 +349,7 @@ describe('verdicts', () => {
 describe('bad input', () => {
   it('a network with one cell, a corpus too small, a corpus without strings: no badge, and no exception', async () => {
     const kernels = await batchKernels();
-    const options = { ...defaultAtlasOptions, seed, shifts: 19, steps: 20_000, ablationSteps: 1000 };
+    const options = { ...defaultAtlasOptions, seed, shifts: 19, steps: 20_000 };
     const single = randomNetwork(seed, { kind: 'rnn', layers: 1, hidden: 1, embedding: null });
     const atlas = await buildAtlas(
       single,

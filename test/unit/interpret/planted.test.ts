@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Atlas } from '../../../src/interpret/atlas.js';
-import { buildAtlas, type AtlasOptions } from '../../../src/interpret/buildAtlas.js';
+import { buildAtlas, defaultAtlasOptions, type AtlasOptions } from '../../../src/interpret/buildAtlas.js';
 import type { Concept } from '../../../src/interpret/concepts.js';
 import { createLocalExecutor } from '../../../src/interpret/evidence/executor.js';
 import type { TextSample } from '../../../src/interpret/evidence/sample.js';
@@ -9,7 +9,7 @@ import { batchKernels } from './networks.js';
 import { emptyNetwork, plantedNetwork, plantedUnit, quotedSamples } from './planted.js';
 
 const seed = 4;
-const options: AtlasOptions = { seed, shifts: 199, steps: 40_000, ablationSteps: 1200 };
+const options: AtlasOptions = { ...defaultAtlasOptions, seed, shifts: 199, steps: 40_000 };
 
 const atlasOf = async (
   network: Network,
