@@ -7,10 +7,13 @@
  * The corpus is source that the lock file pins: the same bytes for everybody. The loss is the mean of the last 20
  * steps, validation left out: both sides spend their time on training alone. An engine that has not reached it in
  * `--minutes` is stopped, and its loss then is shown.
+ *
+ * With one thread both train at the same time, each on a core of its own: half the wait, and whatever else the machine
+ * does touches both. With more threads, or one core, they train one after the other.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { bundleTrainer } from './bundleTrainer.mjs';
@@ -60,35 +63,46 @@ const text = join(scratch, 'corpus.bin');
 await writeFile(text, await corpus());
 const bundle = await bundleTrainer(scratch);
 
-const measure = async (command, args, env = {}) => {
-  const { stdout } = await promisify(execFile)(command, args, { env: { ...process.env, ...env } });
-  return JSON.parse(stdout.trim().split('\n').at(-1));
-};
+const execute = promisify(execFile);
+const works = (command, ...args) =>
+  execute(command, args).then(
+    () => true,
+    () => false,
+  );
 
 const threads = Number(values.threads);
 const target = Number(values.target);
 const minutes = Number(values.minutes);
-const results = [
-  {
-    name: 'Cell Lens',
-    ...(await measure(values.node, [
-      'bench/timeToLossRun.mjs',
-      JSON.stringify({ text, target, threads, minutes, root, bundle }),
-    ])),
-  },
-];
-for (const python of ['python3', '/usr/bin/python3']) {
-  try {
+const together = threads === 1 && availableParallelism() > 1;
+const pins = together && (await works('taskset', '-c', '0,1', 'true'));
+
+/** Runs `command`, on `core` alone where both train at once; answers the JSON line that it prints last. */
+const measure = async (core, command, args, env = {}) => {
+  const [program, given] = pins ? ['taskset', ['-c', String(core), command, ...args]] : [command, args];
+  const { stdout } = await execute(program, given, { env: { ...process.env, ...env } });
+  return JSON.parse(stdout.trim().split('\n').at(-1));
+};
+const ours = async () => {
+  const options = JSON.stringify({ text, target, threads, minutes, root, bundle });
+  return { name: 'Cell Lens', ...(await measure(0, values.node, ['bench/timeToLossRun.mjs', options])) };
+};
+const pytorch = async () => {
+  for (const python of ['python3', '/usr/bin/python3']) {
+    if (!(await works(python, '-c', 'import torch'))) continue;
     const env = { OMP_NUM_THREADS: values.threads, OPENBLAS_NUM_THREADS: values.threads };
     const args = ['bench/timeToLossPytorch.py', text, values.target, values.threads, values.minutes];
-    results.push({ name: 'PyTorch', ...(await measure(python, args, env)) });
-    break;
-  } catch {
-    // This python3 has no torch: the next one may.
+    return { name: 'PyTorch', ...(await measure(1, python, args, env)) };
   }
-}
+  return null;
+};
+const both = together ? await Promise.all([ours(), pytorch()]) : [await ours(), await pytorch()];
+const results = both.filter(result => result !== null);
 await rm(scratch, { recursive: true });
 
+const how = together
+  ? `at the same time, ${pins ? 'each pinned to a core of its own' : 'one thread each'}`
+  : 'in turns';
+console.log(`Both trained ${how}; ${new Date().toISOString()}\n`);
 console.log(`| engine | threads | minutes to ${target} nats | characters | characters/s |`);
 console.log('| --- | --: | --: | --: | --: |');
 for (const { name, seconds, characters, loss } of results) {
@@ -98,4 +112,4 @@ for (const { name, seconds, characters, loss } of results) {
 }
 if (results.length === 1) console.log('\nPyTorch: no python3 with torch found.');
 await mkdir('bench/results', { recursive: true });
-await writeFile('bench/results/timeToLoss.json', `${JSON.stringify(results, null, 2)}\n`);
+await writeFile('bench/results/timeToLoss.json', `${JSON.stringify({ together, pins, results }, null, 2)}\n`);
