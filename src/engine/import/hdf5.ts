@@ -1,3 +1,4 @@
+import type * as H5wasm from './h5wasm.js';
 import type { Dataset, File, Group } from './h5wasm.js';
 import type { Hdf5Tree } from '../../model/import/keras/hdf5Tree.js';
 import { checkedTensor, checkShape } from '../../model/import/rawTensor.js';
@@ -48,57 +49,78 @@ const toFloat32 = (dataset: Dataset, name: string, file: string): Float32Array =
   );
 };
 
+type Library = typeof H5wasm;
+
+const treeOf = (root: File, { Group, Dataset }: Library, file: string, fileBytes: number): Hdf5Tree => {
+  if (root.file_id <= 0n) throw new ModelError(file, 'is damaged: it cannot be opened as HDF5.');
+  const datasets = collect(root, (item): item is Group => item instanceof Group);
+  return {
+    datasets,
+    attribute(path, attribute) {
+      const group: unknown = path === '' ? root : root.get(path);
+      if (!(group instanceof Group)) return undefined;
+      const found = group.attrs[attribute];
+      if (found === undefined) return undefined;
+      checkShape(found.shape ?? [], `attribute ${attribute}`, file);
+      const value: unknown = found.value;
+      if (typeof value === 'string') return value;
+      return Array.isArray(value) && value.every(item => typeof item === 'string') ? (value as string[]) : undefined;
+    },
+    tensor(path) {
+      const dataset: unknown = datasets.includes(path) ? root.get(path) : null;
+      if (!(dataset instanceof Dataset)) throw new ModelError(file, `the dataset ${path} is missing.`);
+      const shape = checkShape(dataset.shape, path, file);
+      // Chunks that are not there read as zeros: without this a small file could ask for any amount of memory.
+      const size = shape.reduce((product, length) => product * length, 1) * 4;
+      if (size > fileBytes * 1100 + 1024)
+        throw new ModelError(file, `the dataset ${path} says that it has ${size} bytes, more than the file can hold.`);
+      return checkedTensor(toFloat32(dataset, path, file), shape, path, file);
+    },
+  };
+};
+
+/** What the library said when it failed within itself: its memory cannot be trusted any more. */
+let failure: string | undefined;
+
+/** Whether a damaged file has brought the HDF5 library down: this thread reads no more HDF5, a new one does. */
+export const hdf5Failed = (): boolean => failure !== undefined;
+
+const describeHdf5Error = (error: unknown, file: string): ModelError => {
+  if (error instanceof ModelError) return error;
+  // What WebAssembly throws when code leaves its memory, for one.
+  if (!(error instanceof Error && error.name === 'RuntimeError')) {
+    return new ModelError(file, `is damaged: HDF5 says "${reasonOf(error)}".`);
+  }
+  failure = error.message;
+  return new ModelError(file, `is damaged: the HDF5 library failed on it ("${failure}").`);
+};
+
 /**
  * Opens an HDF5 file for as long as `use` runs. It is read by the HDF5 library compiled to WebAssembly, from memory:
  * it sees no other file.
  *
- * @throws ModelError when the file is damaged.
+ * @throws ModelError when the file is damaged, or one before it brought the library down.
  */
 export const withHdf5 = async <T>(bytes: Uint8Array, file: string, use: (tree: Hdf5Tree) => T): Promise<T> => {
+  if (failure !== undefined) {
+    throw new ModelError(file, 'cannot be read: a damaged file before it ended the HDF5 library. Open it again.');
+  }
   const h5wasm = await import('./h5wasm.js');
   const library = await h5wasm.ready;
   library.activate_throwing_error_handler();
   const { FS } = library;
   const name = 'network.h5';
   FS.writeFile(name, bytes);
-  let opened: File | undefined;
   try {
-    opened = new h5wasm.File(name, 'r');
-    const root = opened;
-    if (root.file_id <= 0n) throw new ModelError(file, 'is damaged: it cannot be opened as HDF5.');
-    const datasets = collect(root, (item): item is Group => item instanceof h5wasm.Group);
-    const tree: Hdf5Tree = {
-      datasets,
-      attribute(path, attribute) {
-        const group: unknown = path === '' ? root : root.get(path);
-        if (!(group instanceof h5wasm.Group)) return undefined;
-        const found = group.attrs[attribute];
-        if (found === undefined) return undefined;
-        checkShape(found.shape ?? [], `attribute ${attribute}`, file);
-        const value: unknown = found.value;
-        if (typeof value === 'string') return value;
-        return Array.isArray(value) && value.every(item => typeof item === 'string') ? (value as string[]) : undefined;
-      },
-      tensor(path) {
-        const dataset: unknown = datasets.includes(path) ? root.get(path) : null;
-        if (!(dataset instanceof h5wasm.Dataset)) throw new ModelError(file, `the dataset ${path} is missing.`);
-        const shape = checkShape(dataset.shape, path, file);
-        // Chunks that are not there read as zeros: without this a small file could ask for any amount of memory.
-        const size = shape.reduce((product, length) => product * length, 1) * 4;
-        if (size > bytes.length * 1100 + 1024)
-          throw new ModelError(
-            file,
-            `the dataset ${path} says that it has ${size} bytes, more than the file can hold.`,
-          );
-        return checkedTensor(toFloat32(dataset, path, file), shape, path, file);
-      },
-    };
-    return use(tree);
+    const opened = new h5wasm.File(name, 'r');
+    try {
+      return use(treeOf(opened, h5wasm, file, bytes.length));
+    } finally {
+      opened.close();
+    }
   } catch (error) {
-    if (error instanceof ModelError) throw error;
-    throw new ModelError(file, `is damaged: HDF5 says "${reasonOf(error)}".`);
+    throw describeHdf5Error(error, file);
   } finally {
-    opened?.close();
     FS.unlink(name);
   }
 };

@@ -46,7 +46,7 @@ export const askVocabulary = async (
       : [];
   const other: Choice = {
     label: '$(folder-opened) Another file…',
-    detail: 'tokenizer.json, a JSON list or map, the characters in order, or the text that the network was trained on',
+    detail: 'tokenizer.json, a JSON list or map, the characters in order, or the training text',
     vocabulary: 'ask',
   };
   const choice = await vscode.window.showQuickPick([...beside, ...bytes, other], {

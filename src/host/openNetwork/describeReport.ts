@@ -19,18 +19,31 @@ export const previewLines = ({
   preview,
 }: ImportReport): readonly { readonly prompt: string; readonly odds: string }[] =>
   (preview?.prompts ?? []).map(({ prompt, odds }) => ({
-    prompt: JSON.stringify(prompt),
+    prompt: `"${prompt.replaceAll('\n', '⏎')}"`,
     odds: odds
       .map(({ symbol, probability }) => `${visibleSymbol(symbol)} ${Math.round(100 * probability)} %`)
       .join('  ·  '),
   }));
 
-/** How well it predicts the open file, and what a network that knows nothing would cost; undefined without a file. */
-export const costLine = ({ preview, symbols, readsTokens }: ImportReport): string | undefined => {
+/** How well it predicts the open file, with what that means; undefined without a file. */
+export const costLine = ({
+  preview,
+  symbols,
+  readsTokens,
+}: ImportReport): { readonly cost: string; readonly meaning: string } | undefined => {
   if (preview === null || preview.nats === null) return undefined;
   const cost = `${preview.nats.toFixed(2)} nats per character on the open file`;
+  const meaning = 'how much the text surprises it: the less, the better';
   // How many characters a token has depends on the text.
-  return readsTokens === true ? cost : `${cost} (one that knows nothing: ${Math.log(symbols).toFixed(2)})`;
+  if (readsTokens === true) return { cost, meaning };
+  const blind = Math.log(symbols);
+  return {
+    cost: `${cost}; guessing blindly costs ${blind.toFixed(2)}`,
+    meaning:
+      preview.nats < blind
+        ? meaning
+        : 'worse than guessing: the vocabulary is wrong, or it has learnt from other texts',
+  };
 };
 
 const vocabularyName = /(vocab|char|token|symbol|alphabet|idx|index|itos|stoi)/i;

@@ -62,11 +62,9 @@ const vocabularyOf = ({ symbols, tokens, unknown, boundary }: FittedVocabulary):
 const beginning = (vocabulary: Vocabulary): string => {
   const { boundary, unknown } = vocabulary;
   const first = symbolTexts(vocabulary)[boundary]!;
+  const named = { '': `the symbol ${boundary}`, '\n': 'a line end', ' ': 'a space' }[first] ?? JSON.stringify(first);
   const others = unknown === null ? 'are not read' : `are read as its symbol ${unknown}, for what is unknown`;
-  return (
-    `A text begins after ${first === '' ? `the symbol ${boundary}` : JSON.stringify(first)}; ` +
-    `characters outside the vocabulary ${others}.`
-  );
+  return `A file is read as if it came after ${named}; ` + `characters outside the vocabulary ${others}.`;
 };
 
 /** Whether `foreign` can be read only with a vocabulary from outside. */

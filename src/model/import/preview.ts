@@ -30,8 +30,13 @@ export const previewPrompts = (
   return prompts.map(prompt => {
     const state = pass.initialState();
     pass.run(feed(network, prompt), state);
-    const odds = [...pass.distribution(state)]
-      .map((probability, index) => ({ symbol: texts[index]!, probability }))
+    const bySymbol = new Map<string, number>();
+    // Symbols that stand for no character are one: no character.
+    pass.distribution(state).forEach((probability, index) => {
+      bySymbol.set(texts[index]!, (bySymbol.get(texts[index]!) ?? 0) + probability);
+    });
+    const odds = [...bySymbol]
+      .map(([symbol, probability]) => ({ symbol, probability }))
       .sort((a, b) => b.probability - a.probability)
       .slice(0, top);
     return { prompt, odds };

@@ -1,5 +1,6 @@
 import type { Vocabulary } from '../vocabulary.js';
 import { symbolIndexes } from './pieceReaders.js';
+import { createSymbolMatcher } from './symbolMatcher.js';
 import type { TokenPiece, TokenReader } from './tokenReader.js';
 
 const isWhite = (character: string): boolean => /^\p{White_Space}$/u.test(character);
@@ -10,33 +11,14 @@ const isWhite = (character: string): boolean => /^\p{White_Space}$/u.test(charac
  */
 export const createLongestMatchReader = (vocabulary: Vocabulary): TokenReader => {
   const { skipped, unknown } = vocabulary;
-  const indexes = symbolIndexes(vocabulary);
-  // For each first code unit the lengths that symbols have, longest first.
-  const lengths = new Map<number, number[]>();
-  let longest = 2;
-  for (const symbol of indexes.keys()) {
-    const first = symbol.charCodeAt(0);
-    const known = lengths.get(first) ?? [];
-    if (!known.includes(symbol.length)) known.push(symbol.length);
-    lengths.set(first, known);
-    longest = Math.max(longest, symbol.length);
-  }
-  for (const known of lengths.values()) known.sort((a, b) => b - a);
-
-  const match = (text: string, from: number): { symbol: number; length: number } | undefined => {
-    for (const length of lengths.get(text.charCodeAt(from)) ?? []) {
-      // Near the end of the text a slice may be shorter, and another symbol.
-      const symbol = from + length <= text.length ? indexes.get(text.slice(from, from + length)) : undefined;
-      if (symbol !== undefined) return { symbol, length };
-    }
-    return undefined;
-  };
+  const { longest, match } = createSymbolMatcher(symbolIndexes(vocabulary));
 
   const characterAt = (text: string, offset: number): string => String.fromCodePoint(text.codePointAt(offset)!);
   const isNotRead = (character: string): boolean => isWhite(character) || skipped.includes(character);
 
   return {
-    lookAhead: longest,
+    // A surrogate pair, at least.
+    lookAhead: Math.max(2, longest),
     next(text, from): TokenPiece {
       const first = characterAt(text, from);
       const found = skipped.includes(first) ? undefined : match(text, from);

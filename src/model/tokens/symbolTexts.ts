@@ -22,20 +22,37 @@ const withoutMarks = (symbol: string, { continuing, ending }: BytePairRules): st
 
 /** Each symbol as people read it, by index; '' for one that stands for no text. Parts of a character are `\xE2`. */
 export const symbolTexts = ({ symbols, tokens }: Vocabulary): readonly string[] => {
-  if (tokens?.kind !== 'byte pair') return symbols;
-  return symbols.map(symbol =>
-    tokens.bytes ? readableBytes(bytesOfSymbol(symbol) ?? []) : withoutMarks(symbol, tokens),
-  );
+  if (tokens === undefined || tokens.kind === 'longest match') return symbols;
+  const texts =
+    tokens.kind === 'words'
+      ? [...symbols]
+      : symbols.map(symbol =>
+          tokens.bytes ? readableBytes(bytesOfSymbol(symbol) ?? []) : withoutMarks(symbol, tokens),
+        );
+  for (const { symbol, text } of tokens.added) texts[symbol] = text;
+  return texts;
 };
 
-/** The text that symbols in a row stand for. Words are parted by spaces, which their rules leave out. */
+const toBytes = new TextEncoder();
+
+/**
+ * The text that symbols in a row stand for. Words are parted by spaces, which their rules leave out; special tokens, such
+ * as one for the end of a text, stand for none.
+ */
 export const writeSymbols = (vocabulary: Vocabulary, written: readonly number[]): string => {
   const { symbols, tokens } = vocabulary;
-  const texts = written.map(symbol => symbols[symbol]!);
-  if (tokens === undefined) return texts.join('');
-  if (tokens.kind === 'words') return texts.join(' ');
-  if (tokens.kind === 'longest match') return texts.join(symbols.some(symbol => /\s/.test(symbol)) ? '' : ' ');
-  return tokens.bytes
-    ? new TextDecoder().decode(Uint8Array.from(texts.flatMap(text => bytesOfSymbol(text) ?? [])))
-    : texts.map(text => withoutMarks(text, tokens)).join('');
+  if (tokens === undefined) return written.map(symbol => symbols[symbol]!).join('');
+  if (tokens.kind === 'longest match') {
+    return written.map(symbol => symbols[symbol]!).join(symbols.some(symbol => /\s/.test(symbol)) ? '' : ' ');
+  }
+  const added = new Map(tokens.added.map(({ symbol, text, special }) => [symbol, special ? '' : text]));
+  if (tokens.kind === 'words') return written.map(symbol => added.get(symbol) ?? symbols[symbol]!).join(' ');
+  if (!tokens.bytes) {
+    return written.map(symbol => added.get(symbol) ?? withoutMarks(symbols[symbol]!, tokens)).join('');
+  }
+  const bytes = written.flatMap(symbol => {
+    const text = added.get(symbol);
+    return text === undefined ? (bytesOfSymbol(symbols[symbol]!) ?? []) : [...toBytes.encode(text)];
+  });
+  return new TextDecoder().decode(Uint8Array.from(bytes));
 };

@@ -1,8 +1,9 @@
 import type { Vocabulary } from '../vocabulary.js';
+import { createAddedTokenFinder, type AddedTokenPlace } from './addedTokens.js';
 import { createBytePairReader, createWordReader, type PieceReader } from './pieceReaders.js';
 import { createLongestMatchReader } from './longestMatch.js';
 import { lookAhead, nextPiece } from './splitText.js';
-import type { Split, TokenRules } from './tokenRules.js';
+import type { BytePairRules, TokenRules, WordRules } from './tokenRules.js';
 
 /** The tokens of a piece of text; the code units are counted from the piece's start. */
 export interface TokenPiece {
@@ -50,27 +51,55 @@ const withoutSpace = ({ length, symbols, starts, ends }: TokenPiece): TokenPiece
   return { length: length - 1, symbols, starts: starts.map(shift), ends: ends.map(shift) };
 };
 
-const createSplitReader = (split: Split, prefixSpace: boolean, read: PieceReader): TokenReader => {
+/** Two pieces, the second one after the first, as one: nothing begins afresh between them. */
+const inOne = (first: TokenPiece, second: TokenPiece): TokenPiece => ({
+  length: first.length + second.length,
+  symbols: [...first.symbols, ...second.symbols],
+  starts: [...first.starts, ...second.starts.map(start => first.length + start)],
+  ends: [...first.ends, ...second.ends.map(end => first.length + end)],
+});
+
+const createSplitReader = (
+  { split, added }: WordRules | BytePairRules,
+  prefixSpace: boolean,
+  read: PieceReader,
+): TokenReader => {
   const remembered = remembering(read);
-  const at = (text: string, from: number): TokenPiece => {
+  const finder = createAddedTokenFinder(added);
+
+  const pieceAt = (text: string, from: number): TokenPiece => {
     const { end, blank: isBlank } = nextPiece(split, text, from);
     return isBlank ? blank(end - from) : remembered(text.slice(from, end));
   };
+  /** The first piece of a text that is read as if a space stood before it. */
+  const spacedPiece = (text: string): TokenPiece => {
+    const spaced = ` ${text}`;
+    const first = pieceAt(spaced, 0);
+    // The space may be a piece of its own, whose tokens stand for nothing that is there.
+    return withoutSpace(first.length > 1 ? first : inOne(first, pieceAt(spaced, 1)));
+  };
+  /** The piece at `from`, where no added token begins; `begins` where the text begins or one has ended. */
+  const plainAt = (text: string, from: number, begins: boolean, next: AddedTokenPlace | undefined): TokenPiece => {
+    // An added token ends what a piece may reach over, and look at.
+    const within = next === undefined ? text : text.slice(0, next.start);
+    return prefixSpace && begins && !within.startsWith(' ', from)
+      ? spacedPiece(within.slice(from))
+      : pieceAt(within, from);
+  };
+  const addedFrom = (text: string, from: number): AddedTokenPlace | undefined =>
+    finder?.first(text, from, nextPiece(split, text, from).end + lookAhead);
+
   return {
-    lookAhead,
+    lookAhead: lookAhead + 1 + (finder?.lookAhead ?? 0),
     next(text, from) {
-      if (!prefixSpace || from > 0 || text.startsWith(' ')) return at(text, from);
-      const spaced = ` ${text}`;
-      const first = at(spaced, 0);
-      if (first.length > 1) return withoutSpace(first);
-      // The space is a piece of its own, and its tokens stand for nothing that is there.
-      const second = at(spaced, 1);
-      return {
-        length: second.length,
-        symbols: [...first.symbols, ...second.symbols],
-        starts: [...first.symbols.map(() => 0), ...second.starts],
-        ends: [...first.symbols.map(() => 0), ...second.ends],
-      };
+      const found = addedFrom(text, from);
+      if (found?.start !== from) return plainAt(text, from, from === 0, found);
+      const length = found.end - from;
+      const token: TokenPiece = { length, symbols: [found.symbol], starts: [0], ends: [length] };
+      if (!prefixSpace || found.end === text.length) return token;
+      const following = addedFrom(text, found.end);
+      if (following?.start === found.end) return token;
+      return inOne(token, plainAt(text, found.end, true, following));
     },
   };
 };
@@ -81,8 +110,8 @@ export const createTokenReader = (vocabulary: Vocabulary, rules: TokenRules): To
     case 'longest match':
       return createLongestMatchReader(vocabulary);
     case 'words':
-      return createSplitReader(rules.split, false, createWordReader(vocabulary));
+      return createSplitReader(rules, false, createWordReader(vocabulary));
     case 'byte pair':
-      return createSplitReader(rules.split, rules.prefixSpace, createBytePairReader(vocabulary, rules));
+      return createSplitReader(rules, rules.prefixSpace, createBytePairReader(vocabulary, rules));
   }
 };

@@ -1,4 +1,5 @@
 import { describeValue, isJsonObject } from '../json.js';
+import { parseAddedTokens, type AddedToken } from './addedTokens.js';
 
 /** How a text is cut into pieces before their tokens are looked for. Names as in the `tokenizers` library. */
 export const splits = ['GPT-2', 'Whitespace', 'WhitespaceSplit'] as const;
@@ -30,12 +31,14 @@ export interface BytePairRules {
   readonly continuing: string;
   /** Stands after the last character of a piece; '' for nothing. */
   readonly ending: string;
+  readonly added: readonly AddedToken[];
 }
 
 /** Every piece is one symbol, or unknown. */
 export interface WordRules {
   readonly kind: 'words';
   readonly split: Exclude<Split, 'GPT-2'>;
+  readonly added: readonly AddedToken[];
 }
 
 export type TokenRules = LongestMatchRules | BytePairRules | WordRules;
@@ -109,6 +112,7 @@ const parseBytePair = (
     fuseUnknown: flag('fuseUnknown'),
     continuing,
     ending: mark('ending'),
+    added: parseAddedTokens(json['added'], symbols.length, fail),
   };
 };
 
@@ -124,7 +128,11 @@ export const parseTokenRules = (value: unknown, symbols: readonly string[], fail
     case 'longest match':
       return { kind: 'longest match' };
     case 'words':
-      return { kind: 'words', split: parseSplit(json['split'], ['Whitespace', 'WhitespaceSplit'], fail) };
+      return {
+        kind: 'words',
+        split: parseSplit(json['split'], ['Whitespace', 'WhitespaceSplit'], fail),
+        added: parseAddedTokens(json['added'], symbols.length, fail),
+      };
     case 'byte pair':
       return parseBytePair(json, symbols, fail);
     default:

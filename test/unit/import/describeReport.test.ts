@@ -39,7 +39,15 @@ describe('what is said of a network before it is used', () => {
     expect(headline(report)).toBe('LSTM, 2 layers of 512 units, 3,400,000 parameters, from Keras');
     expect(headline({ ...report, kind: 'gru', layers: 1 })).toMatch(/^GRU, 1 layer of/);
     expect(previewLines(report)).toEqual([{ prompt: '"the "', odds: 'space 50 %  ·  line end 20 %' }]);
-    expect(costLine(report)).toBe('1.23 nats per character on the open file (one that knows nothing: 4.57)');
+    expect(previewLines({ ...report, preview: { prompts: [{ prompt: '\nfor (', odds: [] }], nats: null } })).toEqual([
+      { prompt: '"⏎for ("', odds: '' },
+    ]);
+    expect(costLine(report)).toEqual({
+      cost: '1.23 nats per character on the open file; guessing blindly costs 4.57',
+      meaning: 'how much the text surprises it: the less, the better',
+    });
+    expect(costLine({ ...report, preview: { prompts: [], nats: 4.6 } })?.meaning).toMatch(/^worse than guessing/);
+    expect(costLine({ ...report, readsTokens: true })?.cost).toBe('1.23 nats per character on the open file');
     expect(['', '\t', 'a'].map(visibleSymbol)).toEqual(['no character', 'tab', 'a']);
   });
 

@@ -1,6 +1,6 @@
 /** Entry of a worker that reads one mutated HDF5 file after the other, because some keep the HDF5 library busy for ever. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { withHdf5 } from '../../../src/engine/import/hdf5.js';
+import { hdf5Failed, withHdf5 } from '../../../src/engine/import/hdf5.js';
 import { readKerasH5 } from '../../../src/model/import/keras/readKeras.js';
 import { ModelError } from '../../../src/model/modelError.js';
 import { createRandom, type Random } from '../../../src/model/random.js';
@@ -48,6 +48,8 @@ const run = async ({ originals, seed, from, to }: Mutations, tell: (event: Mutat
       // The import worker turns a demand for too much memory into a plain error of its own (describeImportError).
       const isPlain = error instanceof ModelError || error instanceof RangeError;
       tell(isPlain ? { kind: 'refused', round } : { kind: 'wrong', round, error: String(error) });
+      // The library is of no use any more; the importer has a worker for each file.
+      if (hdf5Failed()) return;
     }
   }
 };

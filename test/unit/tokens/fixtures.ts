@@ -24,13 +24,18 @@ export const expected = jsonOf('expected.json') as {
   };
 };
 
+/** What the library made of texts that hold tokens which were added to a vocabulary (write_added.py). */
+export const expectedAdded = jsonOf('expected-added.json') as Pick<typeof expected, 'texts' | 'ids'>;
+
 /** A tokenizer.json of the fixtures, as its fields. */
 export const tokenizerJson = (name: string): Record<string, unknown> =>
   jsonOf(`${name}.json`) as Record<string, unknown>;
 
 const sizeOf = (name: string): number => {
-  const { vocab } = tokenizerJson(name)['model'] as { vocab: Record<string, number> };
-  return Math.max(...Object.values(vocab)) + 1;
+  const json = tokenizerJson(name);
+  const { vocab } = json['model'] as { vocab: Record<string, number> };
+  const added = json['added_tokens'] as { id: number }[];
+  return Math.max(...Object.values(vocab), ...added.map(({ id }) => id)) + 1;
 };
 
 /** The vocabulary of a tokenizer of the fixtures. */

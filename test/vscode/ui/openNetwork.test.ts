@@ -105,7 +105,7 @@ describe('networks of other programs', () => {
       }, 30_000);
       if (await beside.isVisible()) await beside.click();
       await confirm.waitFor();
-      for (const prompt of ['after "the "', 'after "    return "', 'after "\\nfor (int i = 0; i <"']) {
+      for (const prompt of ['after "the "', 'after "    return "', 'after "⏎for (int i = 0; i <"']) {
         assert.match((await pickRow(page, prompt).textContent()) ?? '', /\d %/);
       }
       if (format === 'Keras') await screenshot(page, 'open-network');

@@ -58,7 +58,7 @@ const kindNames = { 'byte pair': 'byte pairs', words: 'words', 'longest match': 
 
 const fromTokenizer = (json: unknown, size: number, file: string): FittedVocabulary | undefined => {
   if (!isTokenizer(json)) return undefined;
-  const { symbols, tokens, unknown, boundary, notes } = readTokenizer(json, file);
+  const { symbols, tokens, unknown, boundary } = readTokenizer(json, file);
   if (symbols.length > size) mismatch(file, symbols.length, size);
   return {
     symbols: [...symbols, ...Array.from({ length: size - symbols.length }, () => '')],
@@ -66,7 +66,6 @@ const fromTokenizer = (json: unknown, size: number, file: string): FittedVocabul
     note: `a tokenizer of ${kindNames[tokens.kind]}, split as ${'split' in tokens ? tokens.split : 'it comes'}`,
     ...(unknown === null ? {} : { unknown }),
     ...(boundary === undefined ? {} : { boundary }),
-    remarks: notes,
   };
 };
 
@@ -158,10 +157,13 @@ export const readVocabulary = (source: VocabularySource, size: number): FittedVo
   const { name, bytes } = source;
   if (bytes.length > 64e6)
     throw new ModelError(name, `has ${bytes.length} bytes; a vocabulary has at most 64 million.`);
-  const fitted = (table: SymbolTable, note: string): FittedVocabulary => ({
-    symbols: fit(table, size) ?? mismatch(name, table.length, size),
-    note,
-  });
+  const fitted = (table: SymbolTable, note: string): FittedVocabulary => {
+    const symbols = fit(table, size) ?? mismatch(name, table.length, size);
+    const named = symbols.filter(symbol => symbol !== '').length;
+    // Programs leave out padding and the like; one that is much too short is another network's.
+    const remarks = named === size ? [] : [`It names ${named} of the network's ${size} symbols.`];
+    return { symbols, note, remarks };
+  };
   if (isPickle(bytes)) return fitted(fromPickle(bytes, name) ?? wrongForm(name, size), 'a pickled table');
   const text = new TextDecoder().decode(bytes);
   const json = tryJson(text, name);

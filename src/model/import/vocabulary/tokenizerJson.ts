@@ -1,6 +1,14 @@
 import { describeValue, isJsonObject, type JsonObject } from '../../json.js';
 import { ModelError } from '../../modelError.js';
-import { joined, mostMerges, type BytePairRules, type Split, type TokenRules } from '../../tokens/tokenRules.js';
+import { describeConflict, type AddedToken } from '../../tokens/addedTokens.js';
+import {
+  joined,
+  mostMerges,
+  type BytePairRules,
+  type Split,
+  type TokenRules,
+  type WordRules,
+} from '../../tokens/tokenRules.js';
 import { mostSymbols } from '../foreignNetwork.js';
 import { boundaryMark, isMark } from './marks.js';
 
@@ -11,8 +19,6 @@ export interface TokenizerVocabulary {
   readonly unknown: number | null;
   /** Undefined where no symbol is known to begin a text. */
   readonly boundary: number | undefined;
-  /** What the reader should know: the kind of the tokenizer, and what of it is left out. */
-  readonly notes: readonly string[];
 }
 
 /** Whether a JSON object is a `tokenizer.json`, of whatever kind. */
@@ -21,28 +27,57 @@ export const isTokenizer = (json: unknown): json is JsonObject =>
 
 type Fail = (problem: string) => never;
 
+/** An item of `added_tokens`. */
+interface AddedJson {
+  readonly id?: unknown;
+  readonly special?: unknown;
+  readonly normalized?: unknown;
+  readonly single_word?: unknown;
+  readonly lstrip?: unknown;
+  readonly rstrip?: unknown;
+}
+
 const typeOf = (value: unknown): string => (isJsonObject(value) ? String(value['type']) : describeValue(value));
 
-const readVocab = (vocab: unknown, added: unknown, fail: Fail): { symbols: string[]; plain: number } => {
+const readVocab = (
+  vocab: unknown,
+  added: unknown,
+  fail: Fail,
+): { readonly symbols: readonly string[]; readonly added: readonly AddedToken[] } => {
   if (!isJsonObject(vocab)) return fail('model.vocab must be a map from tokens to indexes.');
   const symbols: string[] = [];
-  const put = (token: string, index: unknown): void => {
+  const checked = (token: string, index: unknown): number => {
     if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= mostSymbols) {
       return fail(
         `the token ${describeValue(token)} has the index ${describeValue(index)}; expected 0 to ${mostSymbols - 1}.`,
       );
     }
-    symbols[index] = token;
+    return index;
   };
-  for (const [token, index] of Object.entries(vocab)) put(token, index);
-  let plain = 0;
+  for (const [token, index] of Object.entries(vocab)) symbols[checked(token, index)] = token;
+  const tokens: AddedToken[] = [];
   for (const item of Array.isArray(added) ? (added as unknown[]) : []) {
     if (!isJsonObject(item) || typeof item['content'] !== 'string') return fail('added_tokens holds what is no token.');
-    // They stand for no text: nothing in a file is meant as one.
-    put('', item['id']);
-    if (item['special'] !== true) plain++;
+    const text = item['content'];
+    const { id, special, normalized, single_word: alone, lstrip, rstrip } = item as AddedJson;
+    const symbol = checked(text, id);
+    if (alone === true)
+      return fail(`the added token ${describeValue(text)} is a word alone (single_word), which is not read.`);
+    // What a special token is named is not looked for in words.
+    if (special === true || symbols[symbol] === undefined) symbols[symbol] = '';
+    if (text === '') continue;
+    tokens.push({
+      symbol,
+      text,
+      special: special === true,
+      early: normalized === false,
+      spaceBefore: lstrip === true,
+      spaceAfter: rstrip === true,
+    });
   }
-  return { symbols: Array.from(symbols, symbol => symbol ?? ''), plain };
+  const conflict = describeConflict(tokens);
+  if (conflict !== undefined) return fail(conflict);
+  return { symbols: Array.from(symbols, symbol => symbol ?? ''), added: tokens };
 };
 
 const readSplit = (preTokenizer: unknown, fail: Fail): { split: Split; prefixSpace: boolean } => {
@@ -88,11 +123,17 @@ const textField = (model: JsonObject, field: string, fail: Fail): string => {
   return typeof value === 'string' ? value : fail(`model.${field} is ${describeValue(value)}; expected a string.`);
 };
 
-const readRules = (json: JsonObject, model: JsonObject, symbols: readonly string[], fail: Fail): TokenRules => {
+const readRules = (
+  json: JsonObject,
+  model: JsonObject,
+  symbols: readonly string[],
+  added: readonly AddedToken[],
+  fail: Fail,
+): WordRules | BytePairRules => {
   const { split, prefixSpace } = readSplit(json['pre_tokenizer'], fail);
   if (model['type'] === 'WordLevel') {
     if (split === 'GPT-2') return fail('its words are spelled in bytes, which is not read.');
-    return { kind: 'words', split };
+    return { kind: 'words', split, added };
   }
   if (model['byte_fallback'] === true) return fail('its model falls back to bytes (byte_fallback), which is not read.');
   const continuing = textField(model, 'continuing_subword_prefix', fail);
@@ -106,12 +147,13 @@ const readRules = (json: JsonObject, model: JsonObject, symbols: readonly string
     fuseUnknown: model['fuse_unk'] === true,
     continuing,
     ending: textField(model, 'end_of_word_suffix', fail),
+    added,
   };
 };
 
 /**
  * Reads a `tokenizer.json` (https://huggingface.co/docs/tokenizers) of the byte-pair or word-level kind. Its tokens cut
- * a text as the library does; tokens that were added to the vocabulary are not looked for in texts.
+ * a text as the library does.
  *
  * @throws ModelError naming the part that cannot be followed.
  */
@@ -127,30 +169,21 @@ export const readTokenizer = (json: JsonObject, file: string): TokenizerVocabula
   if (model['type'] !== 'BPE' && model['type'] !== 'WordLevel' && !('merges' in model)) {
     fail(`its model is ${typeOf(model)}; read are BPE and WordLevel.`);
   }
-  const { symbols: all, plain } = readVocab(model['vocab'], json['added_tokens'], fail);
+  const { symbols: all, added } = readVocab(model['vocab'], json['added_tokens'], fail);
   const unknownToken = textField(model, 'unk_token', fail);
   const vocab = model['vocab'] as JsonObject;
   const unknown = unknownToken !== '' && Object.hasOwn(vocab, unknownToken) ? (vocab[unknownToken] as number) : null;
   const symbols = all.map((symbol, index) => (index === unknown ? '' : symbol));
   if (symbols.length < 2) fail('has fewer than two tokens.');
   const named = (name: string): number | undefined => {
-    const added = (Array.isArray(json['added_tokens']) ? (json['added_tokens'] as JsonObject[]) : []).find(
-      item => item['content'] === name,
-    );
-    const index = added?.['id'] ?? (Object.hasOwn(vocab, name) ? vocab[name] : undefined);
-    return typeof index === 'number' ? index : undefined;
+    const index = Object.hasOwn(vocab, name) ? vocab[name] : undefined;
+    return added.find(({ text }) => text === name)?.symbol ?? (typeof index === 'number' ? index : undefined);
   };
-  const tokens = readRules(json, model, symbols, fail);
+  const tokens = readRules(json, model, symbols, added, fail);
   return {
     symbols: tokens.kind === 'words' ? symbols.map(symbol => (isMark(symbol) ? '' : symbol)) : symbols,
     tokens,
     unknown,
     boundary: boundaryMark(named) ?? named(tokens.kind === 'byte pair' && tokens.bytes ? 'Ċ' : '\n'),
-    notes:
-      plain === 0
-        ? []
-        : [
-            `${plain} tokens that were added to the tokenizer are not looked for in texts; what they stand for is cut anew.`,
-          ],
   };
 };
