@@ -60,7 +60,7 @@ export const atlas: Command = {
 
 Finds the cells of a network that follow what a parser knows of the code in DIR, chosen on half of the files and
 reported on the other half, with nulls and ablations. The network must not have been trained on these files.
-The same files and seed give the same numbers.
+The same files and seed give the same numbers. Of a header (.h), the manifest.json of a corpus tells whether it is C.
 
   --corpus DIR     folder (or file) with source code; may be given several times
   --selection DIR  in place of --corpus: code to choose the cells on, and with --report DIR other code (other projects)
@@ -70,7 +70,8 @@ The same files and seed give the same numbers.
                    markdown: a report
   --seed N         what everything random comes from (default: 1)
   --shifts N       cyclic shifts in the null (default: 999)
-  --characters N   characters read on each side of the split (default: as many as fit 256 MB of recorded cells)
+  --characters N   characters read on each side of the split, shared evenly by the languages (default: 524288); of one
+                   language as many as fit 512 MB of recorded cells
 `,
   async run(argv, io) {
     const { values } = parseOptions(

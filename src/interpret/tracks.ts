@@ -48,8 +48,8 @@ const depthTrack = (text: string, lexical: Uint8Array, open: string, close: stri
 /**
  * The concept tracks of a text: what holds after each of its code units.
  *
- * Delimiters of strings and comments are masked in the tracks that they delimit; everything that comes from syntax is
- * masked inside the parser's errors; a carriage return carries the label of what stands before it.
+ * Delimiters of strings and comments are masked in the tracks that they delimit; every track is masked inside the
+ * parser's errors; a carriage return carries the label of what stands before it.
  */
 export const conceptTracks = (text: string, spans: readonly Span[]): Tracks => {
   const lexical = paint(text.length, spans);
@@ -69,15 +69,16 @@ export const conceptTracks = (text: string, spans: readonly Span[]): Tracks => {
     number: within(text.length, spans, 'number'),
     keyword: within(text.length, spans, 'keyword'),
   };
-  for (const span of spans) {
-    if (span.kind !== 'error') continue;
-    for (const track of Object.values(syntactic)) track.fill(MASKED, span.from, span.to);
-  }
-  return {
+  const tracks: Tracks = {
     ...syntactic,
     'indentation depth': indentationTrack(text, at => at > 0 && lexical[at - 1] === STRING),
     column: columnTrack(text, true),
     'characters since line began': columnTrack(text, false),
     'end of line next': lineEndTrack(text),
   };
+  for (const span of spans) {
+    if (span.kind !== 'error') continue;
+    for (const track of Object.values(tracks)) track.fill(MASKED, span.from, span.to);
+  }
+  return tracks;
 };

@@ -16,7 +16,10 @@ export interface AtlasRequest {
   readonly seed?: number;
   /** Cyclic shifts in the null; 999 by default. */
   readonly shifts?: number;
-  /** Characters read on each side of the split; by default as many as fit 256 MB of recorded cells. */
+  /**
+   * Characters read on each side of the split, shared evenly by the languages; 524,288 by default. Of one language as
+   * many as fit 512 MB of recorded cells.
+   */
   readonly characters?: number;
 }
 

@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { languageOfPath } from '../../shared/languages.js';
 import { RpcError } from '../../shared/rpc.js';
+import { createManifestReader } from './manifest.js';
 
 /** A source file of a corpus. */
 export interface SourceText {
@@ -43,7 +44,8 @@ const readSource = async (path: string): Promise<string | null> => {
 
 /**
  * The source files in `paths`: folders walked to the bottom without hidden, installed and built ones; binary, minified
- * and very large files left out, files in encodings other than UTF-8 too.
+ * and very large files left out, files in encodings other than UTF-8 too. A header (`.h`) is in the language that a
+ * corpus manifest above it states, else in C.
  *
  * @throws RpcError `invalid` when a path does not exist or there is no source file.
  */
@@ -56,9 +58,11 @@ export const readCorpus = async (paths: readonly string[], relativeTo: string): 
     if (info.isDirectory()) await walk(path, files);
     else files.push(path);
   }
+  const stated = createManifestReader();
   const texts: SourceText[] = [];
   for (const file of files) {
-    const languageId = languageOfPath(file);
+    const headerOf = file.endsWith('.h') ? await stated(resolve(file)) : null;
+    const languageId = headerOf ?? languageOfPath(file);
     if (prose.has(languageId)) continue;
     const text = await readSource(file);
     if (text !== null) texts.push({ path: relative(relativeTo, file).split(sep).join('/'), languageId, text });

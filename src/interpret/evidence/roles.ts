@@ -32,7 +32,8 @@ const indents = ({ text, offsets, labels }: TextSample): Uint8Array => {
 const decides = (concept: Concept, track: Int16Array, t: number, endNext: Int16Array): boolean => {
   const now = track[t]!;
   const next = track[t + 1];
-  if (next === undefined) return false;
+  // What stands in a syntax error comes of nothing that the parser knows.
+  if (next === undefined || endNext[t + 1] === MASKED) return false;
   switch (concept) {
     case 'column':
     case 'characters since line began':

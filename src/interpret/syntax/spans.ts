@@ -13,7 +13,7 @@ export type SpanKind =
   | 'identifier'
   | 'number'
   | 'keyword'
-  /** What the parser could not read: masked in every track that comes from syntax. */
+  /** What the parser could not read, and lines in which it missed something: masked in every track. */
   | 'error';
 
 export interface Span {

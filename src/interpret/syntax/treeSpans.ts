@@ -5,6 +5,8 @@ import type { Span, SpanKind } from './spans.js';
 export interface SyntaxCursor {
   readonly nodeType: string;
   readonly nodeIsNamed: boolean;
+  /** What the parser put in to go on: it has no characters. */
+  readonly nodeIsMissing: boolean;
   readonly startIndex: number;
   readonly endIndex: number;
   gotoFirstChild(): boolean;
@@ -46,6 +48,12 @@ const withoutLineEnd = (text: string, from: number, to: number): number => {
   return end;
 };
 
+/** The line in which something is missing: where it should have stood is a guess of the parser's. */
+const lineAround = (text: string, at: number): { readonly from: number; readonly to: number } => {
+  const end = text.indexOf('\n', at);
+  return { from: text.lastIndexOf('\n', at - 1) + 1, to: end < 0 ? text.length : end };
+};
+
 /**
  * Reads a syntax tree into spans, in preorder, so that what lies inside comes after what it lies in.
  * `cursor` stands on the root of the tree of `text`; it is left there.
@@ -79,7 +87,10 @@ export const treeSpans = (cursor: SyntaxCursor, text: string, table: LanguageTab
     const type = cursor.nodeType;
     const from = cursor.startIndex;
     const to = cursor.endIndex;
-    if (to === from) return false;
+    if (to === from) {
+      if (cursor.nodeIsMissing) spans.push({ kind: 'error', ...lineAround(text, from) });
+      return false;
+    }
     if (!cursor.nodeIsNamed) {
       if (word.test(type) && table.notKeywords?.includes(type) !== true && !rules.has(type)) {
         spans.push({ kind: 'keyword', from, to });

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildGrammars } from '../../../scripts/build-grammars.mjs';
@@ -54,6 +54,34 @@ describe('a corpus', () => {
     ]);
     await expect(readCorpus([join(corpus, 'no')], corpus)).rejects.toThrow(/no: cannot be read \(ENOENT\)/);
     await expect(readCorpus([join(corpus, 'notes.md')], corpus)).rejects.toThrow(/no source file/);
+  });
+});
+
+describe('a corpus with a manifest', () => {
+  it('has headers in the language that the manifest states, and only headers', async () => {
+    const corpus = join(folder, 'stated');
+    const files = [
+      { part: 'test', language: 'cpp', project: 'p', path: 'include/a.h' },
+      { part: 'test', language: 'c', project: 'q', path: 'b.h' },
+      { part: 'test', language: 'cpp', project: 'p', path: 'd.c' },
+      null,
+      { part: 'test', language: 7, project: 'p', path: 'e.h' },
+    ];
+    for (const place of ['test/cpp/p/include/a.h', 'test/c/q/b.h', 'test/cpp/p/c.h', 'test/cpp/p/d.c']) {
+      await mkdir(join(corpus, dirname(place)), { recursive: true });
+      await writeFile(join(corpus, place), 'int a;\n');
+    }
+    const languages = async (): Promise<string[]> =>
+      (await readCorpus([join(corpus, 'test')], corpus)).map(({ path, languageId }) => `${path} ${languageId}`).sort();
+    const byName = ['test/c/q/b.h c', 'test/cpp/p/c.h c', 'test/cpp/p/d.c c', 'test/cpp/p/include/a.h c'];
+    expect(await languages()).toEqual(byName);
+    await writeFile(join(corpus, 'manifest.json'), JSON.stringify({ files }));
+    expect(await languages()).toEqual([...byName.slice(0, 3), 'test/cpp/p/include/a.h cpp']);
+    // That of a web application, or a broken one, states nothing.
+    for (const other of ['{"name":"app"}', '[1]', 'null', '{"files":', '{"files":{"a":1}}']) {
+      await writeFile(join(corpus, 'manifest.json'), other);
+      expect(await languages()).toEqual(byName);
+    }
   });
 });
 
