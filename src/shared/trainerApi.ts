@@ -206,6 +206,8 @@ export interface TrainerApi {
   proceed(request: Record<string, never>): Promise<void>;
   /** Ends the run at the next step; `done` follows. */
   stop(request: { keep: boolean }): Promise<void>;
+  /** Has a run that `waits` written to `folder` instead, which must be new or hold no network; then it ends. */
+  saveTo(request: { folder: string }): Promise<void>;
   /** Writes a checkpoint at the next step, and answers when it is on disk. */
   checkpoint(request: Record<string, never>): Promise<void>;
   /** Continues `prompt` with the network in `folder`. */
@@ -255,7 +257,7 @@ export interface TrainerEvents {
   checkpoint(event: { readonly folder: string; readonly characters: number }): void;
   /**
    * Something went wrong that the run survives: said once for each cause. `waits`: what the run ends with cannot be
-   * written; it waits, and tries again by itself, or at once after `proceed`, and says so each time. `stop` gives up.
+   * written; it waits, and tries again by itself, or at once after `proceed` or `saveTo`, and says so each time. `stop` gives up.
    */
   warning(event: { readonly message: string; readonly waits?: boolean }): void;
   done(event: RunEnd): void;

@@ -51,7 +51,14 @@ export type TrainingState =
       /** Why the run could not be started as it was asked for. */
       readonly problem: string | null;
     }
-  | { readonly kind: 'running'; readonly run: RunSoFar; readonly paused: boolean; readonly ending: boolean }
+  | {
+      readonly kind: 'running';
+      readonly run: RunSoFar;
+      readonly paused: boolean;
+      readonly ending: boolean;
+      /** The run is over, and waits for a disk that takes what it ends with. */
+      readonly waiting: boolean;
+    }
   | {
       readonly kind: 'ended';
       readonly run: RunSoFar;
@@ -79,6 +86,8 @@ export interface TrainingViewApi {
   pause(request: Record<string, never>): Promise<void>;
   proceed(request: Record<string, never>): Promise<void>;
   stop(request: { readonly keep: boolean }): Promise<void>;
+  /** Asks for a folder, and has a run that waits saved there. */
+  saveElsewhere(request: Record<string, never>): Promise<void>;
   /** Leaves the setup, or the end of a run. */
   leave(request: Record<string, never>): Promise<void>;
   runCommand(request: { readonly command: string }): Promise<void>;

@@ -16,7 +16,7 @@ const MOST_TESTED = 500_000;
 /** The network of a run's end and what it is worth. */
 export interface FinalNetwork {
   /** Null, or why it is not on disk. */
-  save(): Promise<string | null>;
+  save(folder: RunFolder): Promise<string | null>;
   /** Nats per character on held-out files; null without. */
   readonly validation: number | null;
   /** Nats per character on the test files, by language; empty without. */
@@ -93,7 +93,7 @@ const trainingRecord = (
 
 /** Keeps track of the best network of a run and writes it. */
 export const createRunNetwork = (parts: RunNetworkParts): RunNetwork => {
-  const { trainer, corpus, folder, record, events, warn } = parts;
+  const { trainer, corpus, record, events, warn } = parts;
   const { vocabulary, cadence } = record();
   const sample = heldOutSample(corpus.validation, cadence.validationCharacters, PER_FILE.validation);
   let best = parts.best;
@@ -103,6 +103,7 @@ export const createRunNetwork = (parts: RunNetworkParts): RunNetwork => {
     tensors: ReadonlyMap<string, Tensor>,
     point: Point,
     test: HeldOutLoss | null,
+    folder = parts.folder,
   ): Promise<string | null> => {
     try {
       const now = record();
@@ -144,7 +145,7 @@ export const createRunNetwork = (parts: RunNetworkParts): RunNetwork => {
         test = measureHeldOut(trainer, tested, vocabulary.boundary);
       }
       return {
-        save: () => save(tensors, point, test),
+        save: folder => save(tensors, point, test, folder),
         validation: state.best?.validation ?? null,
         heldOut: test?.byLanguage ?? {},
       };

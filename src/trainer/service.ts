@@ -14,6 +14,7 @@ import { RunLockedError } from '../shared/node/runLock.js';
 import { RpcError, toRpcError, type Handlers, type RequestOf } from '../shared/rpc.js';
 import type { GradientFlowReply, TrainerApi, TrainerEvents } from '../shared/trainerApi.js';
 import { readCorpus, type Corpus } from './corpus.js';
+import { claimFolder, openRunFolder } from './runFolder.js';
 import { settingsFrom } from './options.js';
 import { resumeRun, RunError, startRun, type StartedRun } from './runs.js';
 import { measureSpeed } from './speed.js';
@@ -142,6 +143,12 @@ export const createTrainerService = (paths: TrainerPaths, events: TrainerEvents)
     pause: () => running().session.pause(),
     proceed: () => running().session.proceed(),
     stop: ({ keep }) => running().session.stop(keep),
+    async saveTo({ folder }) {
+      const { session } = running();
+      if (!session.waits()) throw new RunError('The run does not wait for another folder.');
+      await claimFolder(folder);
+      session.saveTo(openRunFolder(folder));
+    },
     checkpoint: () => running().session.checkpoint(),
     async sample({ folder, prompt, length, temperature, topK, seed }) {
       const network = await readNetworkFolder(folder);

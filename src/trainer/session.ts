@@ -46,7 +46,7 @@ export interface SessionParts {
   readonly retryEvery?: number;
 }
 
-type RunResult = Omit<RunEnd, 'folder' | 'heldOutFiles'>;
+type RunResult = Omit<RunEnd, 'heldOutFiles'>;
 
 /** A run in progress. */
 export interface Session {
@@ -55,6 +55,10 @@ export interface Session {
   pause(): void;
   proceed(): void;
   stop(keep: boolean): void;
+  /** Whether the run has ended and waits for a disk that takes it. */
+  waits(): boolean;
+  /** Has a run that waits written to `folder` instead. */
+  saveTo(folder: RunFolder): void;
   checkpoint(): Promise<void>;
 }
 
@@ -73,6 +77,8 @@ export const startSession = (parts: SessionParts): Session => {
 
   let stopping = null as { readonly keep: boolean } | null;
   let paused = false;
+  let waiting = false;
+  let elsewhere = null as RunFolder | null;
   let wake: (() => void) | null = null;
   const sleep = (milliseconds?: number): Promise<void> =>
     new Promise<void>(resolve => {
@@ -217,18 +223,25 @@ export const startSession = (parts: SessionParts): Session => {
     stopping = null;
     const wait = async (problem: string): Promise<Answer> => {
       const message = `${problem} Make room or mend the folder: the run waits, and tries again every few seconds.`;
+      waiting = true;
       events.warning({ message, waits: true });
-      if (stopping === null) await sleep(parts.retryEvery ?? RETRY_EVERY);
+      if (stopping === null && elsewhere === null) await sleep(parts.retryEvery ?? RETRY_EVERY);
+      if (elsewhere !== null) {
+        const chosen = elsewhere;
+        elsewhere = null;
+        return chosen;
+      }
       return stopping === null ? 'try again' : stopping.keep ? 'give up' : 'discard';
     };
     const kept = await keepRun({ folder, end, saved, network: final, outcome, message, wait });
+    waiting = false;
     const { validation, heldOut } = final;
     return { ...kept, characters, elapsed, validation, heldOut };
   };
 
   const finish = async (outcome: RunOutcome, message: string): Promise<RunEnd> => {
     const { characters, elapsed, best } = state;
-    const nothing = { characters, elapsed, validation: null, heldOut: {} };
+    const nothing = { characters, elapsed, validation: null, heldOut: {}, folder: folder.folder };
     let result: RunResult =
       outcome === 'finished' || outcome === 'stopped'
         ? await keep(outcome, message)
@@ -238,7 +251,7 @@ export const startSession = (parts: SessionParts): Session => {
       result = { ...nothing, outcome: 'discarded', message: 'Stopped; everything the run wrote is gone.' };
     }
     const heldOutFiles = corpus.heldOutFiles.map(path => resolve(corpus.request.base, path));
-    const told: RunEnd = { ...result, folder: folder.folder, heldOutFiles };
+    const told: RunEnd = { ...result, heldOutFiles };
     for (const waiter of checkpointWaiters) waiter.resolve();
     events.done(told);
     return told;
@@ -309,6 +322,11 @@ export const startSession = (parts: SessionParts): Session => {
     },
     stop(keepIt) {
       stopping = { keep: keepIt };
+      wake?.();
+    },
+    waits: () => waiting,
+    saveTo(other) {
+      elsewhere = other;
       wake?.();
     },
     checkpoint: () =>

@@ -172,6 +172,18 @@ describe('the training view', () => {
     expect(button('Stop and keep').disabled).toBe(true);
   });
 
+  it('offers another folder where what the run ends with cannot be written', async () => {
+    session.events.state({ ...runningState(), paused: true, waiting: true });
+    await settle();
+    for (const label of ['Save to another folder …', 'Try again', 'Give up']) button(label).click();
+    expect(called).toEqual([
+      { method: 'saveElsewhere', request: {} },
+      { method: 'proceed', request: {} },
+      { method: 'stop', request: { keep: true } },
+    ]);
+    expect(text('.problem')).toMatch(/not saved is lost when this window is closed/);
+  });
+
   it('tells how it ended', async () => {
     const end = {
       outcome: 'finished',

@@ -164,8 +164,13 @@ export class Training {
   async proceed(): Promise<void> {
     await this.#running(async (running, { trainer }) => {
       await trainer.proceed({});
-      this.#set({ ...running(), paused: false });
+      this.#set({ ...running(), paused: false, waiting: false });
     });
+  }
+
+  /** Has a run that waits for its disk saved in `folder` instead. */
+  async saveTo(folder: string): Promise<void> {
+    await this.#running((_, { trainer }) => trainer.saveTo({ folder }));
   }
 
   /** Ends the run; the state changes when the trainer has written, or removed, what there is. */
@@ -222,6 +227,7 @@ export class Training {
       run: { started, progress, validations, samples, warnings: [] },
       paused: false,
       ending: false,
+      waiting: false,
     });
     for (const event of this.#early.splice(0)) event();
     for (const listener of this.#listeners) listener.began?.(started);
@@ -260,7 +266,7 @@ export class Training {
             ...running,
             run: withWarning(running.run, message),
             // A run that waits for room can go on or be given up, like one that is paused.
-            ...(waits && { paused: true, ending: false }),
+            ...(waits && { paused: true, ending: false, waiting: true }),
           }),
         ),
       done: end => this.#onRun(running => void this.#done(end, running.run)),

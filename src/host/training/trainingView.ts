@@ -1,3 +1,4 @@
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { RpcError } from '../../shared/rpc.js';
 import type { TrainingViewApi, TrainingViewEvents } from '../../shared/trainingApi.js';
@@ -59,6 +60,10 @@ export class TrainingView implements vscode.WebviewViewProvider, RunView {
       async stop({ keep }) {
         if (keep || (await confirmDiscard())) await training.stop(keep);
       },
+      async saveElsewhere() {
+        const folder = await askFolder(training);
+        if (folder !== null) await training.saveTo(folder);
+      },
       leave: () => training.leave(),
       async runCommand({ command }) {
         if (!(Object.values(commands) as string[]).concat(offered).includes(command)) {
@@ -84,6 +89,19 @@ export class TrainingView implements vscode.WebviewViewProvider, RunView {
     this.#page?.dispose();
   }
 }
+
+/** A folder of the run's own name in one that the reader chooses; null: none was chosen. */
+const askFolder = async ({ state }: Training): Promise<string | null> => {
+  if (state.kind !== 'running') return null;
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      title: 'Save the trained network in another folder',
+      openLabel: 'Save Here',
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  return chosen === undefined ? null : join(chosen.fsPath, basename(state.run.started.folder));
+};
 
 const confirmDiscard = async (): Promise<boolean> => {
   const sure = 'Discard';

@@ -265,6 +265,11 @@ export const createSupervisor = ({ own, events, installed, launch }: SupervisorP
         run => run.child.trainer.stop(request),
         () => own.stop(request, silent),
       ),
+    saveTo: request =>
+      onRun(
+        run => run.child.trainer.saveTo(request),
+        () => own.saveTo(request, silent),
+      ),
     checkpoint: request =>
       onRun(
         run => run.child.trainer.checkpoint(request),

@@ -243,7 +243,12 @@ describe('training', () => {
     }
     await window.training.proceed();
     expect(window.calls.at(-1)?.method).toBe('proceed');
-    window.emit('done', end('stopped'));
+    expect(window.training.state).toMatchObject({ paused: false, waiting: false });
+    window.emit('warning', { message: 'The disk is full.', waits: true });
+    expect(window.training.state).toMatchObject({ paused: true, waiting: true });
+    await window.training.saveTo('/elsewhere/project');
+    expect(window.calls.at(-1)).toEqual({ method: 'saveTo', request: { folder: '/elsewhere/project' } });
+    window.emit('done', { ...end('stopped'), folder: '/elsewhere/project' });
     await settled();
     expect(window.training.state).toMatchObject({ kind: 'ended', resumable: true });
   });

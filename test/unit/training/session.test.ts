@@ -191,6 +191,35 @@ describe('a run', () => {
     expect(readOnly.discarded).toBe(true);
   });
 
+  it.each(['finished', 'stopped'] as const)(
+    'a run that has %s is taken to another folder, and leaves nothing behind',
+    async outcome => {
+      const full = memoryFolder(() => {
+        throw new WriteError('/somewhere cannot be written: the disk is full.');
+      });
+      const other = memoryFolder(what => {
+        if (what === 'network') throw new WriteError('/other cannot be written: the disk is full.');
+      });
+      const elsewhere = Object.assign(memoryFolder(), { folder: '/elsewhere' });
+      let waits = 0;
+      const { session } = await start(60, full, undefined, (name, current) => {
+        if (name === 'sample' && outcome === 'stopped') current().stop(true);
+        if (name !== 'waits') return;
+        waits++;
+        expect(current().waits()).toBe(true);
+        if (waits === 2) current().saveTo(other);
+        if (waits === 5) current().saveTo(elsewhere);
+      });
+      expect(session.waits()).toBe(false);
+      const end = await session.ended;
+      expect(end).toMatchObject({ outcome, folder: '/elsewhere' });
+      expect(end.message).toMatch(/ It is in \/elsewhere\.$/);
+      expect(elsewhere.networks.at(-1)!.training).toMatchObject({ validation: end.validation });
+      expect(elsewhere.stored?.record.state.characters).toBe(outcome === 'stopped' ? end.characters : undefined);
+      expect([full.discarded, other.discarded, elsewhere.discarded]).toEqual([true, true, false]);
+    },
+  );
+
   it('pauses, saves meanwhile, goes on, and keeps what it has when stopped', async () => {
     const folder = memoryFolder();
     let paused = false;

@@ -76,6 +76,7 @@ export const runningState = (points?: number): Extract<TrainingState, { kind: 'r
   run: fakeRun(points),
   paused: false,
   ending: false,
+  waiting: false,
 });
 
 export const setupState = (): Extract<TrainingState, { kind: 'setup' }> => ({

@@ -11,7 +11,7 @@ import './sampleList.js';
 
 declare global {
   interface HTMLElementEventMap {
-    'run-action': CustomEvent<'pause' | 'proceed' | 'keep' | 'discard' | 'resume' | 'again' | 'find'>;
+    'run-action': CustomEvent<'pause' | 'proceed' | 'keep' | 'discard' | 'resume' | 'again' | 'find' | 'elsewhere'>;
   }
 }
 
@@ -26,12 +26,15 @@ export class RunPanel extends LitElement {
     run: { attribute: false },
     paused: { attribute: false },
     ending: { attribute: false },
+    waiting: { attribute: false },
     end: { attribute: false },
     resumable: { attribute: false },
   };
   declare run: RunSoFar;
   declare paused: boolean;
   declare ending: boolean;
+  /** The run is over and cannot be written where it is. */
+  declare waiting: boolean;
   /** Undefined while it goes on. */
   declare end: RunEnd | undefined;
   declare resumable: boolean;
@@ -69,6 +72,7 @@ export class RunPanel extends LitElement {
       </p>
       ${backendReason === '' ? nothing : html`<p class="muted">${backendReason}</p>`}
       ${this.end === undefined ? nothing : this.#outcome(this.end)}
+      ${this.waiting ? html`<p class="problem">What is not saved is lost when this window is closed.</p>` : nothing}
       ${warnings.map(text => html`<p class="note" role="status">${text}</p>`)}
     </div>`;
   }
@@ -106,10 +110,15 @@ export class RunPanel extends LitElement {
     if (this.end !== undefined) return '';
     if (this.ending) return 'ending …';
     if (last === undefined) return 'begins …';
+    if (this.waiting) return 'not saved yet';
     return this.paused ? 'paused' : `${formatClock(last.remaining / 1000)} left`;
   }
 
   #controls(): unknown {
+    if (this.waiting) {
+      return html`${this.#button('elsewhere', 'Save to another folder …', '')} ${this.#button('proceed', 'Try again')}
+      ${this.#button('keep', 'Give up')} ${this.#button('discard', 'Stop and discard')}`;
+    }
     return html`${this.paused ? this.#button('proceed', 'Resume', '') : this.#button('pause', 'Pause', '')}
     ${this.#button('keep', 'Stop and keep')} ${this.#button('discard', 'Stop and discard')}`;
   }

@@ -95,6 +95,7 @@ export class TrainingApp extends LitElement {
           .run=${state.run}
           .paused=${state.paused}
           .ending=${state.ending}
+          .waiting=${state.waiting}
           .end=${undefined}
           @run-action=${(event: HTMLElementEventMap['run-action']) => this.#act(event.detail, '')}
         ></training-run>`;
@@ -103,6 +104,7 @@ export class TrainingApp extends LitElement {
           .run=${state.run}
           .ending=${false}
           .paused=${false}
+          .waiting=${false}
           .end=${state.end}
           .resumable=${state.resumable}
           @run-action=${(event: HTMLElementEventMap['run-action']) => this.#act(event.detail, state.end.folder)}
@@ -163,6 +165,8 @@ export class TrainingApp extends LitElement {
           return calls.resume({ folder });
         case 'again':
           return calls.prepare({});
+        case 'elsewhere':
+          return calls.saveElsewhere({});
         case 'find':
           return calls.runCommand({ command: 'cellLens.findCells' });
       }
