@@ -29,7 +29,7 @@ export const defaultAtlasOptions: AtlasOptions = {
   shifts: 999,
   steps: 524_288,
   languageSteps: 524_288,
-  heldSteps: 5_000_000,
+  heldSteps: 5_242_880,
 };
 
 /** A question that was not asked. */
