@@ -7,7 +7,8 @@ import { likelyVocabularies } from './describeReport.js';
 type Vocabulary = NonNullable<ImportChoices['vocabulary']>;
 
 interface Choice extends vscode.QuickPickItem {
-  readonly vocabulary: Vocabulary | 'ask';
+  /** Absent: it only says something. */
+  readonly vocabulary?: Vocabulary | 'ask';
 }
 
 const askFile = async (folder: string): Promise<Vocabulary | undefined> => {
@@ -49,10 +50,20 @@ export const askVocabulary = async (
     detail: 'tokenizer.json, a JSON list or map, the characters in order, or the training text',
     vocabulary: 'ask',
   };
-  const choice = await vscode.window.showQuickPick([...beside, ...bytes, other], {
+  // What a placeholder says is cut off where it is long.
+  const wrong: readonly Choice[] =
+    problem === undefined
+      ? []
+      : [
+          { label: '', kind: vscode.QuickPickItemKind.Separator },
+          { label: `$(error) ${problem.replace(/: .*/s, '')} does not fit`, detail: problem.replace(/^[^:]*: /, '') },
+        ];
+  const choice = await vscode.window.showQuickPick([...beside, ...bytes, other, ...wrong], {
     title: `Which characters (or tokens) are the ${report.symbols} symbols of ${report.name}?`,
-    placeHolder: problem ?? 'The file does not say which characters it reads',
+    placeHolder:
+      problem === undefined ? 'The file does not say which characters it reads' : 'Choose another vocabulary',
     ignoreFocusOut: true,
   });
+  if (choice !== undefined && choice.vocabulary === undefined) return askVocabulary(path, report, problem);
   return choice?.vocabulary === 'ask' ? askFile(folder) : choice?.vocabulary;
 };

@@ -30,8 +30,8 @@ const rows = (report: ImportReport, relu: boolean): readonly Row[] => {
         ]
       : []),
     separator('Preview'),
-    ...previewLines(report).map(({ prompt, odds }): Row => ({ label: `after ${prompt}`, detail: odds })),
-    ...(cost === undefined ? [] : [{ label: cost.cost, detail: cost.meaning }]),
+    ...previewLines(report).map(({ prompt, odds }): Row => ({ label: `after ${prompt}: ${odds}` })),
+    ...(cost === undefined ? [] : [{ label: cost.cost }, { label: cost.meaning }]),
     ...(report.notes.length === 0 ? [] : [separator('What was inferred')]),
     ...report.notes.map((note): Row => ({ label: note })),
   ];

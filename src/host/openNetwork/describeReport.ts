@@ -14,15 +14,20 @@ export const visibleSymbol = (symbol: string): string =>
   ({ '': 'no character', ' ': 'space', '\n': 'line end', '\t': 'tab' })[symbol] ??
   symbol.replace(/[ \n\t]/g, blank => blanks[blank]!);
 
+/** Networks of many tokens are seldom sure by a whole per cent. */
+const percent = (part: number): string => `${(100 * part).toFixed(part < 0.01 ? 1 : 0)} %`;
+
+/** What is wrong with a file, by its name alone: a notice shows the beginning of a message only. */
+export const withoutFolder = (message: string): string =>
+  message.replace(/^(?:[A-Za-z]:)?[\\/](?:[^\\/:]*[\\/])*(?=[^\\/:]+: )/, '');
+
 /** One line for each prompt of the preview: what was read, and what is expected after it. */
 export const previewLines = ({
   preview,
 }: ImportReport): readonly { readonly prompt: string; readonly odds: string }[] =>
   (preview?.prompts ?? []).map(({ prompt, odds }) => ({
     prompt: `"${prompt.replaceAll('\n', '⏎')}"`,
-    odds: odds
-      .map(({ symbol, probability }) => `${visibleSymbol(symbol)} ${Math.round(100 * probability)} %`)
-      .join('  ·  '),
+    odds: odds.map(({ symbol, probability }) => `${visibleSymbol(symbol)} ${percent(probability)}`).join('  ·  '),
   }));
 
 /** How well it predicts the open file, with what that means; undefined without a file. */
@@ -33,7 +38,7 @@ export const costLine = ({
 }: ImportReport): { readonly cost: string; readonly meaning: string } | undefined => {
   if (preview === null || preview.nats === null) return undefined;
   const cost = `${preview.nats.toFixed(2)} nats per character on the open file`;
-  const meaning = 'how much the text surprises it: the less, the better';
+  const meaning = 'That is how much the text surprises it: the less, the better';
   // How many characters a token has depends on the text.
   if (readsTokens === true) return { cost, meaning };
   const blind = Math.log(symbols);
@@ -42,7 +47,7 @@ export const costLine = ({
     meaning:
       preview.nats < blind
         ? meaning
-        : 'worse than guessing: the vocabulary is wrong, or it has learnt from other texts',
+        : 'That is worse than guessing: the vocabulary is wrong, or it has learnt from other texts',
   };
 };
 

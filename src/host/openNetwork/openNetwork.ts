@@ -8,6 +8,7 @@ import type { NetworkStore } from '../networks/networkStore.js';
 import { useNetwork } from '../networks/useNetwork.js';
 import { askVocabulary } from './askVocabulary.js';
 import { confirmNetwork } from './confirm.js';
+import { withoutFolder } from './describeReport.js';
 import { ownNetworkAt } from './ownNetwork.js';
 
 const endings = ['pt', 'pth', 'safetensors', 'h5', 'hdf5', 'keras', 'onnx', 'json'];
@@ -59,7 +60,7 @@ const settle = async (
         problem = undefined;
       } catch (error) {
         if (!RpcError.is(error, 'invalid')) throw error;
-        problem = error.message;
+        problem = withoutFolder(error.message);
         choices = before;
         continue;
       }
@@ -109,6 +110,6 @@ export const registerOpenNetwork = (extension: vscode.Uri, store: NetworkStore):
     try {
       await openNetwork(argument, extension, store);
     } catch (error) {
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      void vscode.window.showErrorMessage(withoutFolder(error instanceof Error ? error.message : String(error)));
     }
   });

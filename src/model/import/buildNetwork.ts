@@ -59,12 +59,12 @@ const vocabularyOf = ({ symbols, tokens, unknown, boundary }: FittedVocabulary):
   };
 };
 
-const beginning = (vocabulary: Vocabulary): string => {
+const describeReading = (vocabulary: Vocabulary): readonly string[] => {
   const { boundary, unknown } = vocabulary;
   const first = symbolTexts(vocabulary)[boundary]!;
   const named = { '': `the symbol ${boundary}`, '\n': 'a line end', ' ': 'a space' }[first] ?? JSON.stringify(first);
   const others = unknown === null ? 'are not read' : `are read as its symbol ${unknown}, for what is unknown`;
-  return `A file is read as if it came after ${named}; ` + `characters outside the vocabulary ${others}.`;
+  return [`A file is read as if it came after ${named}.`, `Characters outside the vocabulary ${others}.`];
 };
 
 /** Whether `foreign` can be read only with a vocabulary from outside. */
@@ -111,6 +111,6 @@ export const buildNetwork = (
   );
   return {
     network,
-    notes: [...foreign.notes, `Vocabulary: ${fitted.note}.`, ...(fitted.remarks ?? []), beginning(vocabulary)],
+    notes: [...foreign.notes, `Vocabulary: ${fitted.note}.`, ...(fitted.remarks ?? []), ...describeReading(vocabulary)],
   };
 };

@@ -15,8 +15,8 @@ const patterns: Readonly<Record<Split, RegExp>> = {
   'GPT-2':
     /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/uy,
   Whitespace:
-    /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]+|[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}\p{White_Space}]+|(\p{White_Space}+)/uy,
-  WhitespaceSplit: /\P{White_Space}+|(\p{White_Space}+)/uy,
+    /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]+|[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}\p{White_Space}]+|\p{White_Space}+/uy,
+  WhitespaceSplit: /\P{White_Space}+|\p{White_Space}+/uy,
 };
 
 /**
@@ -25,12 +25,13 @@ const patterns: Readonly<Record<Split, RegExp>> = {
  */
 export const lookAhead = 4;
 
+const whiteSpace = /\p{White_Space}/u;
+
 /** The piece that begins at `from`, which must be below the length of `text`. */
 export const nextPiece = (split: Split, text: string, from: number): TextPiece => {
   const pattern = patterns[split];
   pattern.lastIndex = from;
-  const match = pattern.exec(text);
-  // The patterns leave no character out.
-  if (match === null) throw new Error(`no piece begins at ${from}`);
-  return { end: from + match[0].length, blank: match[1] !== undefined };
+  // The patterns leave no character out. A test moves lastIndex and makes no list of what was matched.
+  if (!pattern.test(text)) throw new Error(`no piece begins at ${from}`);
+  return { end: pattern.lastIndex, blank: split !== 'GPT-2' && whiteSpace.test(text.charAt(from)) };
 };

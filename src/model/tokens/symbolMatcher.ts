@@ -29,7 +29,9 @@ export const createSymbolMatcher = (indexes: ReadonlyMap<string, number>): Symbo
   return {
     longest,
     match(text, from, to = text.length) {
-      for (const length of lengths.get(text.charCodeAt(from)) ?? []) {
+      const known = lengths.get(text.charCodeAt(from));
+      if (known === undefined) return undefined;
+      for (const length of known) {
         // Near the end of the text a slice may be shorter, and another symbol.
         const symbol = from + length <= to ? indexes.get(text.slice(from, from + length)) : undefined;
         if (symbol !== undefined) return { symbol, length };

@@ -1,8 +1,8 @@
 import type { Vocabulary } from '../vocabulary.js';
-import { createAddedTokenFinder, type AddedTokenPlace } from './addedTokens.js';
+import { createAddedTokenFinder, type AddedTokenFinder, type AddedTokenPlace } from './addedTokens.js';
 import { createBytePairReader, createWordReader, type PieceReader } from './pieceReaders.js';
 import { createLongestMatchReader } from './longestMatch.js';
-import { lookAhead, nextPiece } from './splitText.js';
+import { lookAhead, nextPiece, type TextPiece } from './splitText.js';
 import type { BytePairRules, TokenRules, WordRules } from './tokenRules.js';
 
 /** The tokens of a piece of text; the code units are counted from the piece's start. */
@@ -67,10 +67,9 @@ const createSplitReader = (
   const remembered = remembering(read);
   const finder = createAddedTokenFinder(added);
 
-  const pieceAt = (text: string, from: number): TokenPiece => {
-    const { end, blank: isBlank } = nextPiece(split, text, from);
-    return isBlank ? blank(end - from) : remembered(text.slice(from, end));
-  };
+  const readPiece = (text: string, from: number, { end, blank: isBlank }: TextPiece): TokenPiece =>
+    isBlank ? blank(end - from) : remembered(text.slice(from, end));
+  const pieceAt = (text: string, from: number): TokenPiece => readPiece(text, from, nextPiece(split, text, from));
   /** The first piece of a text that is read as if a space stood before it. */
   const spacedPiece = (text: string): TokenPiece => {
     const spaced = ` ${text}`;
@@ -86,20 +85,36 @@ const createSplitReader = (
       ? spacedPiece(within.slice(from))
       : pieceAt(within, from);
   };
-  const addedFrom = (text: string, from: number): AddedTokenPlace | undefined =>
-    finder?.first(text, from, nextPiece(split, text, from).end + lookAhead);
+  /** The added token that the piece at `from` ends at, or begins with, or looks at; else the piece. */
+  const addedFrom = (text: string, from: number, finder: AddedTokenFinder): AddedTokenPlace | TextPiece => {
+    // A piece may be the whole text and full of added tokens: it is looked at no further than the first one asks for.
+    for (let reach = 64; ; reach *= 4) {
+      const to = Math.min(text.length, from + reach);
+      const piece = nextPiece(split, to === text.length ? text : text.slice(0, to), from);
+      const found = finder.first(text, from, Math.min(piece.end + lookAhead, to));
+      if (found !== undefined) return found;
+      if (to === text.length || piece.end + lookAhead <= to) return piece;
+    }
+  };
 
+  if (finder === null) {
+    return { lookAhead: lookAhead + 1, next: (text, from) => plainAt(text, from, from === 0, undefined) };
+  }
   return {
-    lookAhead: lookAhead + 1 + (finder?.lookAhead ?? 0),
+    lookAhead: lookAhead + 1 + finder.lookAhead,
     next(text, from) {
-      const found = addedFrom(text, from);
-      if (found?.start !== from) return plainAt(text, from, from === 0, found);
+      const found = addedFrom(text, from, finder);
+      if (!('symbol' in found)) {
+        return prefixSpace && from === 0 ? plainAt(text, 0, true, undefined) : readPiece(text, from, found);
+      }
+      if (found.start !== from) return plainAt(text, from, from === 0, found);
       const length = found.end - from;
       const token: TokenPiece = { length, symbols: [found.symbol], starts: [0], ends: [length] };
       if (!prefixSpace || found.end === text.length) return token;
-      const following = addedFrom(text, found.end);
-      if (following?.start === found.end) return token;
-      return inOne(token, plainAt(text, found.end, true, following));
+      const following = addedFrom(text, found.end, finder);
+      if (!('symbol' in following))
+        return inOne(token, plainAt(text.slice(0, following.end + lookAhead + 1), found.end, true, undefined));
+      return following.start === found.end ? token : inOne(token, plainAt(text, found.end, true, following));
     },
   };
 };

@@ -59,7 +59,7 @@ describe('vocabularies', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['of another size', ['a', 'b', 'c', 'd', 'e', 'f', 'g'], /has 7 symbols, but the network's vocabulary has 6/],
+    ['of another size', ['a', 'b', 'c', 'd', 'e', 'f', 'g'], /has 7 symbols; the network reads 6/],
     ['of words of another size', ['the', 'net', 'reads', 'words', 'no', 'more', 'here'], /has 7 symbols/],
     ['of numbers', [1, 2, 3], /is not a vocabulary with 6 symbols/],
   ])('refuses a table %s', (_, value, message) => {

@@ -130,7 +130,7 @@ const fromPickle = (bytes: Uint8Array, file: string): SymbolTable | undefined =>
 const mismatch = (file: string, found: number, size: number): never => {
   throw new ModelError(
     file,
-    `has ${found} symbols, but the network's vocabulary has ${size}: it is another network's, or in another form.`,
+    `has ${found} symbols; the network reads ${size}. It is another network's, or in another form.`,
   );
 };
 
