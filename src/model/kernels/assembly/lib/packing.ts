@@ -114,19 +114,28 @@ export function packColumns(
   }
 }
 
+/** Rows that packB copies at a time: each is read in order, and each panel written in order. */
+const PACK_ROWS: i32 = 16;
+
 /** Packs B with contiguous rows: element (k, n) at source + k * stride + n * 4. N is a multiple of 8. */
 export function packB(target: usize, source: usize, K: i32, N: i32, stride: usize): void {
   const panel = <usize>K << 5;
-  for (let k: usize = 0; k < <usize>K; k++) {
-    let t = target + (k << 5);
-    let s = source;
+  for (let from = 0; from < K; from += PACK_ROWS) {
+    const height = <usize>min(PACK_ROWS, K - from) * stride;
+    let column = source;
+    let to = target;
     for (let n = 0; n < N; n += 8) {
-      v128.store(t, v128.load(s));
-      v128.store(t, v128.load(s, 16), 16);
-      t += panel;
-      s += 32;
+      let t = to;
+      for (let s = column; s < column + height; s += stride) {
+        v128.store(t, v128.load(s));
+        v128.store(t, v128.load(s, 16), 16);
+        t += 32;
+      }
+      to += panel;
+      column += 32;
     }
-    source += stride;
+    source += stride * PACK_ROWS;
+    target += PACK_ROWS << 5;
   }
 }
 
