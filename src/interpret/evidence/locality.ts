@@ -29,12 +29,12 @@ const randomHalf = ({ samples, steps: all }: LanguageText, labels: Labelled, see
     inside.fill(1, begin, end);
     steps += end - begin;
   }
-  const kept = Array.from(labels.steps, (_, index) => index).filter(index => inside[labels.steps[index]!] === 1);
+  const kept = (_: number, index: number): boolean => inside[labels.steps[index]!] === 1;
   return {
     concept: labels.concept,
-    steps: Uint32Array.from(kept, index => labels.steps[index]!),
-    labels: Float64Array.from(kept, index => labels.labels[index]!),
-    control: Float64Array.from(labels.control.length === 0 ? [] : kept, index => labels.control[index]!),
+    steps: labels.steps.filter(kept),
+    labels: labels.labels.filter(kept),
+    control: labels.control.filter(kept),
   };
 };
 

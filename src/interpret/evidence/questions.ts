@@ -54,18 +54,18 @@ export interface Labelled {
 }
 
 export const labelled = (text: LanguageText, concept: Concept, values = joined(text, concept)): Labelled => {
-  const control = controlOf(concept);
-  const controls = control === null ? null : joined(text, control);
-  const steps: number[] = [];
+  const other = controlOf(concept);
+  const controls = other === null ? null : joined(text, other);
+  const steps = new Uint32Array(values.length);
+  let count = 0;
   for (let at = 0; at < values.length; at++) {
-    if (values[at] !== MASKED && (controls === null || controls[at] !== MASKED)) steps.push(at);
+    if (values[at] !== MASKED && (controls === null || controls[at] !== MASKED)) steps[count++] = at;
   }
-  return {
-    concept,
-    steps: Uint32Array.from(steps),
-    labels: Float64Array.from(steps, at => values[at]!),
-    control: controls === null ? new Float64Array(0) : Float64Array.from(steps, at => controls[at]!),
-  };
+  const labels = new Float64Array(count);
+  const control = new Float64Array(controls === null ? 0 : count);
+  for (let index = 0; index < count; index++) labels[index] = values[steps[index]!]!;
+  for (let index = 0; index < control.length; index++) control[index] = controls![steps[index]!]!;
+  return { concept, steps: steps.slice(0, count), labels, control };
 };
 
 /** Least numbers that a statistic is made of. */

@@ -34,8 +34,11 @@ export interface GradedScores {
 
 export type Scores = BinaryScores | GradedScores;
 
-const at = (values: ArrayLike<number>, steps: Uint32Array, sign: number): Float64Array =>
-  Float64Array.from(steps, step => sign * values[step]!);
+const at = (values: ArrayLike<number>, steps: Uint32Array, sign: number): Float64Array => {
+  const out = new Float64Array(steps.length);
+  for (let index = 0; index < out.length; index++) out[index] = sign * values[steps[index]!]!;
+  return out;
+};
 
 /** AUROC, or partial Spearman: what all rivals of a cell are scored by. `values` at every step. */
 export const strength = (values: ArrayLike<number>, labels: Labelled, sign = 1): number => {

@@ -4,7 +4,9 @@ const centred = (values: ArrayLike<number>): Float64Array => {
   let mean = 0;
   for (let at = 0; at < values.length; at++) mean += values[at]!;
   mean /= values.length;
-  return Float64Array.from(values, value => value - mean);
+  const out = new Float64Array(values.length);
+  for (let at = 0; at < out.length; at++) out[at] = values[at]! - mean;
+  return out;
 };
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {

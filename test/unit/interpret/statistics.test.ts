@@ -72,6 +72,13 @@ describe('scores agree with scipy and scikit-learn', () => {
     expectClose(averageRanks(list('x')), list('ranks'), 1e-12);
     expect(spearman(list('x'), list('y'))).toBeCloseTo(fixture.spearman, 12);
     expect(partialSpearman(list('x'), list('y'), [list('z1'), list('z2')])).toBeCloseTo(fixture.partialSpearman, 12);
+    // Whole numbers are counted, others sorted, to the same ranks: halves of them have the same order.
+    const random = createRandom(seed);
+    const whole = Array.from({ length: 300 }, () => random.below(40) - 20);
+    expect([...averageRanks(whole)]).toEqual([...averageRanks(whole.map(value => value / 3))]);
+    const far = whole.map(value => value * 1e6);
+    expect([...averageRanks(far)]).toEqual([...averageRanks(whole)]);
+    expect([...averageRanks([])]).toEqual([]);
     expect(spearman([1, 1, 1], [1, 2, 3])).toBeNaN();
     // A control twice over changes nothing.
     expect(partialSpearman(list('x'), list('y'), [list('z1'), list('z1'), list('z2')])).toBeCloseTo(
