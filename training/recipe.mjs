@@ -13,7 +13,7 @@
  */
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeWhole } from './corpus/archives.mjs';
 import { byLanguage, trainingCommand } from './stages.mjs';
@@ -91,22 +91,6 @@ const evaluate = async (name, model, result) => {
   console.log(`${name}: ${mean} nats/char in the mean over the languages of the test files`);
 };
 
-/**
- * Copies of the parts `selection` and `test` without the headers of C++ projects: by their names alone, the atlas would
- * take them for C.
- */
-const atlasCorpus = async () => {
-  const folder = join(work, 'atlas-corpus');
-  const { files } = JSON.parse(await readFile(manifestFile, 'utf8'));
-  for (const { part, language, project, path } of files) {
-    if (part === 'train' || (language === 'cpp' && path.endsWith('.h'))) continue;
-    const place = join(part, language, project, path);
-    await mkdir(join(folder, dirname(place)), { recursive: true });
-    await copyFile(join(corpus, place), join(folder, place));
-  }
-  return folder;
-};
-
 const findCells = async candidate => {
   const result = join(folderOf(candidate), 'atlas.json');
   if (await exists(result)) {
@@ -116,8 +100,7 @@ const findCells = async candidate => {
   const model = resolve(await trainedFolder(candidate));
   const args = [resolve(cli), 'atlas', '--selection', 'selection', '--report', 'test', '--model', model];
   // From there, so that the atlas names its files by part, language and project.
-  const cwd = await atlasCorpus();
-  await writeWhole(result, await run(process.execPath, [...args, '--format', 'json'], { keep: true, cwd }));
+  await writeWhole(result, await run(process.execPath, [...args, '--format', 'json'], { keep: true, cwd: corpus }));
 };
 
 const publish = async candidate => {
