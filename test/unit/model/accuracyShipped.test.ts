@@ -16,7 +16,7 @@ test('the kernels agree with float64 over 20,000 characters of source: shipped n
     console.log(`${pass.backend}: c ${describeDeviation(c!)}; bits ${describeDeviation(bits!)}`);
     expect(h!.count).toBe(20_000 * 512);
     // A defect of the kernels moves the mean square before it moves the largest.
-    expect(rootMeanSquare(h!)).toBeLessThanOrEqual(6e-8);
+    expect(rootMeanSquare(h!)).toBeLessThanOrEqual(7.5e-8);
     expect(h!.largest).toBeLessThanOrEqual(2e-6);
     expect(c!.largest).toBeLessThanOrEqual(1e-5);
     expect(bits!.largest).toBeLessThanOrEqual(5e-5);
