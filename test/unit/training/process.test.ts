@@ -134,6 +134,10 @@ describe('the trainer process', () => {
     );
     await expect(trainer.start({ ...request, folder: join(folder, 'one') })).rejects.toThrow(/holds a network already/);
     await expect(trainer.pause({})).rejects.toThrow(/no run/);
+    await trainer.start({ ...request, budget: { characters: 1e9 } });
+    await expect(trainer.saveTo({ folder: join(folder, 'elsewhere') })).rejects.toThrow(/does not wait for another/);
+    await trainer.stop({ keep: false });
+    await expect.poll(() => readdir(folder)).not.toContain('refused');
     await expect(
       trainer.sample({ folder: out, prompt: '', length: 3, temperature: 1, topK: null, seed: 1 }),
     ).rejects.toThrow(/config.json.*missing/);

@@ -243,7 +243,7 @@ describe('training on a workspace', () => {
   it('shows how far gradients reach back', async () => {
     const { page } = bench;
     await runCommand(page, 'Cell Lens: Show Gradient Flow');
-    const view = await frameWith(page, 'flow-chart canvas', 30_000);
+    const view = await frameWith(page, 'flow-chart canvas', 60_000);
     assert.equal(await view.locator('flow-chart').count(), 4);
     assert.match((await view.locator('.sentence').textContent()) ?? '', /untrained vanilla RNN.*clipping at 1/);
     assert.deepEqual(await seriousViolations(view), []);
