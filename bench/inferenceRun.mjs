@@ -1,14 +1,15 @@
 /**
  * One size on one Node, all engines in turn: prints a JSON line. Started by inference.mjs, which hands over where the
- * bundled program and the kernels lie.
+ * bundled program, the bundled second thread and the kernels lie, and for how many seconds to measure.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
 import { onnxLstm } from './onnxModel.mjs';
 
-const { bundle, kernels, layers, hidden, quick } = JSON.parse(process.argv[2]);
+const { bundle, secondThread, kernels, layers, hidden, seconds, fewestRounds } = JSON.parse(process.argv[2]);
 // Node 20 has relaxed SIMD behind a flag; it is measured there as its users have it, without.
 if (process.env.RELAXED_SIMD !== undefined) setFlagsFromString('--experimental-wasm-relaxed-simd');
 const { createForwardPass, createNetwork, createRandom, parameterShapes } = await import(pathToFileURL(bundle).href);
@@ -39,27 +40,39 @@ const config = {
 };
 const network = createNetwork(config, tensors, 'random');
 
-/** Characters a run: about a tenth of a second (quick: a fiftieth) at `macs` multiply-adds a second. */
+/** Seconds that a run takes, roughly: long enough that starting it does not count, short enough for many in turns. */
+const runSeconds = 0.05;
+/** Characters a run at `macs` multiply-adds a second. */
 const steps = macs => {
   const each = layers * 4 * hidden * hidden + (layers - 1) * 4 * hidden * hidden;
-  return Math.max(16, Math.round((macs * (quick ? 0.02 : 0.1)) / each));
+  return Math.max(16, Math.round((macs * runSeconds) / each));
 };
 const text = Uint16Array.from({ length: 100_000 }, () => random.below(128));
 
-/** Every engine: how many characters it reads in a run, a run from a zero state, and the top layer's last h. */
+/**
+ * Every engine: how many characters it reads in a run, a run from a zero state, the top layer's h after a step, and, of
+ * the slow ones, that it takes part in one round of four only.
+ */
 const engines = {};
 
-const ours = (name, backend, count) => {
-  let pass;
+const read = build => readFileSync(join(kernels, `inference.${build}.wasm`));
+const code = { plain: read('plain'), relaxed: read('relaxed') };
+
+/** A forward pass of ours; undefined where the backend does not run on this Node. */
+const passOn = backend => {
   try {
-    const read = build => readFileSync(join(kernels, `inference.${build}.wasm`));
-    pass = createForwardPass(network, { plain: read('plain'), relaxed: read('relaxed') }, { backend });
+    return createForwardPass(network, code, { backend });
   } catch {
-    return;
+    return undefined;
   }
+};
+
+const ours = (name, pass, count, rest = {}) => {
+  if (pass === undefined) return;
   const trace = pass.newTrace(count);
   const row = new Float32Array(hidden);
   engines[name] = {
+    ...rest,
     count,
     run: () => pass.run(text.subarray(0, count), pass.initialState(), { trace }),
     last: step => {
@@ -68,9 +81,24 @@ const ours = (name, backend, count) => {
     },
   };
 };
-ours('kernels, relaxed', 'wasm-relaxed', Math.min(text.length, steps(20e9)));
-ours('kernels, plain', 'wasm-simd', Math.min(text.length, steps(16e9)));
-ours('plain JavaScript', 'js', steps(1e9));
+
+/** A pass whose rows are split with a second thread, whether or not that pays here. */
+const startTwoThreads = async pass => {
+  const { share } = pass;
+  const worker = new Worker(secondThread, { workerData: { rowShare: share } });
+  worker.unref();
+  await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+  pass.startSplit(share, () => {
+    throw new Error('the second thread stopped answering');
+  });
+  return pass;
+};
+
+const fast = Math.min(text.length, steps(20e9));
+ours('relaxed', passOn('wasm-relaxed'), fast);
+ours('plain', passOn('wasm-simd'), fast);
+ours('twoThreads', await startTwoThreads(passOn('wasm-relaxed') ?? passOn('wasm-simd')), fast);
+ours('javascript', passOn('js'), steps(1e9), { slow: true });
 
 const { InferenceSession, Tensor } = await import('onnxruntime-node');
 {
@@ -79,7 +107,7 @@ const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const count = steps(16e9);
   const symbols = BigInt64Array.from(text.subarray(0, count), BigInt);
   let top;
-  engines['onnxruntime-node'] = {
+  engines.onnxruntime = {
     count,
     run: async () => {
       const results = await session.run({ symbols: new Tensor('int64', symbols, [count]) });
@@ -94,7 +122,8 @@ const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
 setWasmPaths(fileURLToPath(new URL('node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url)));
 await tf.setBackend('wasm');
 {
-  const count = Math.max(16, Math.round(steps(2e9) / 2));
+  // Its time goes into calls for each step and layer, whatever the size.
+  const count = Math.round(240 / layers);
   const model = tf.sequential();
   for (let layer = 0; layer < layers; layer++) {
     model.add(
@@ -119,7 +148,8 @@ await tf.setBackend('wasm');
     [...text.subarray(0, count)].flatMap(symbol => [...vectors.subarray(64 * symbol, 64 * symbol + 64)]),
   );
   let top;
-  engines['tf.layers.lstm, wasm'] = {
+  engines.tfLayers = {
+    slow: true,
     count,
     run: () => {
       top = tf.tidy(() => model.predict(tf.tensor3d(input, [1, count, 64])).dataSync());
@@ -142,13 +172,20 @@ for (const other of others) {
 }
 
 const rates = Object.fromEntries(Object.keys(engines).map(name => [name, []]));
-for (let round = 0; round < (quick ? 3 : 15); round++) {
-  for (const [name, { count, run }] of Object.entries(engines)) {
+const end = performance.now() + 1000 * seconds;
+for (let round = 0; round < fewestRounds || performance.now() < end; round++) {
+  for (const [name, { count, run, slow = false }] of Object.entries(engines)) {
+    if (slow && round % 4 !== 0) continue;
     const start = performance.now();
     await run();
     rates[name].push((count * 1000) / (performance.now() - start));
   }
 }
-const median = values => values.sort((a, b) => a - b)[values.length >> 1];
-const result = Object.fromEntries(Object.entries(rates).map(([name, values]) => [name, Math.round(median(values))]));
-console.log(JSON.stringify({ node: process.version, v8: process.versions.v8, rates: result }));
+const summary = values => {
+  const sorted = values.map(Math.round).sort((a, b) => a - b);
+  return { best: sorted.at(-1), median: sorted[sorted.length >> 1], runs: sorted.length };
+};
+const summaries = Object.fromEntries(Object.entries(rates).map(([name, values]) => [name, summary(values)]));
+console.log(JSON.stringify({ node: process.versions.node, v8: process.versions.v8, rates: summaries }));
+// The second thread sleeps, and would keep the process waiting for its end.
+process.exit(0);
