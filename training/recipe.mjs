@@ -9,14 +9,14 @@
  * - evaluate: NAME/evaluation.json, nats per character on the test files by language
  * - baseline: training/work/corpus/kneser-ney-9.json, the Kneser-Ney 9-gram on the same files
  * - atlas: NAME/atlas.json, the cells chosen on the files of `selection` and reported on those of `test`
- * - publish: media/models/<publish> in float16, for the candidates that say where to
+ * - publish: media/models/<publish>, for the candidates that say where to
  */
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeWhole } from './corpus/archives.mjs';
-import { byLanguage, trainingCommand } from './stages.mjs';
+import { byLanguage, published, trainingCommand } from './stages.mjs';
 
 const root = join(import.meta.dirname, '..');
 const work = join('training', 'work');
@@ -107,8 +107,11 @@ const publish = async candidate => {
   if (candidate.publish === undefined) return;
   const target = join('media', 'models', candidate.publish);
   const folder = await trainedFolder(candidate);
-  await run(python, [join('training', 'pytorch', 'halve.py'), folder, target]);
-  await copyFile(join(folder, 'atlas.json'), join(target, 'atlas.json'));
+  await mkdir(target, { recursive: true });
+  for (const file of ['model.safetensors', 'atlas.json']) await copyFile(join(folder, file), join(target, file));
+  const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
+  const { languages } = JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8'));
+  await writeWhole(join(target, 'config.json'), `${JSON.stringify(published(config, languages), null, 1)}\n`);
   await run(process.execPath, [join('scripts', 'describe-network.mjs'), target]);
   console.log(`${target} is written: its README.md, the model card, is for people to write`);
 };

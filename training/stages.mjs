@@ -56,3 +56,27 @@ export const byLanguage = (scores, languageOf) => {
   const mean = Number((figures.reduce((sum, nats) => sum + nats, 0) / figures.length).toFixed(4));
   return { languages, mean };
 };
+
+/**
+ * A network's config.json as it ships: its record tells the minutes of training and what the files of `test` cost.
+ *
+ * @param config as the trainer wrote it
+ * @param languages of its evaluation, see `byLanguage`
+ */
+export const published = (config, languages) => {
+  const { seconds, ...record } = config.training;
+  return {
+    ...config,
+    training: {
+      ...record,
+      heldOut: Object.fromEntries(
+        Object.entries(languages).map(([language, { natsPerCharacter }]) => [language, natsPerCharacter]),
+      ),
+      minutes: Math.round(seconds / 60),
+      corpus: {
+        manifest: 'training/corpus (docs/network.md)',
+        heldOut: 'the test part: projects that no training saw',
+      },
+    },
+  };
+};

@@ -4,6 +4,9 @@ import argparse
 
 import torch
 
+# Where things lie on the machine that trains: nothing for the network's record.
+PLACES = ("corpus", "out", "name", "device", "threads", "from_checkpoint", "initial", "checkpoint_seconds", "log_steps")
+
 
 def read_options(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -34,7 +37,7 @@ def read_options(description):
     add("--threads", type=int, default=torch.get_num_threads())
     add("--float32", action="store_true", help="no bfloat16 products")
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    add("--half", action="store_true", help="write the network's weights in float16")
+    add("--half", action="store_true", help="round the trained weights to float16 before they are measured, and write them so")
     add("--checkpoint-seconds", type=float, default=300)
     add("--log-steps", type=int, default=100, help="steps between lines of the log")
     add("--from-checkpoint", default=None, help="begin with the state of another run")

@@ -22,8 +22,8 @@ import torch
 
 from data import Lanes, read_part
 from evaluate import held_out, sample_files
-from network import CharacterNetwork, detached, read_tensors, write_folder
-from options import read_options
+from network import CharacterNetwork, detached, read_tensors, round_to_half, write_folder
+from options import PLACES, read_options
 from processes import Processes
 
 
@@ -198,13 +198,15 @@ def main():
             seen_since = 0
     run.save(checkpoint)
     if processes.first:
+        if settings.half:
+            round_to_half(run.network)
         scores = held_out(run.network, selection, limit=1 << 30) if not any_stopped else {}
         record = {
             "heldOut": scores,
             "characters": position["seen"],
             "seconds": round(position["seconds"]),
-            "trainer": f"PyTorch {torch.__version__}",
-            "options": vars(settings),
+            "trainer": f"training/pytorch, PyTorch {torch.__version__} on {processes.device.type}",
+            "options": {name: value for name, value in vars(settings).items() if name not in PLACES},
         }
         write_folder(out, run.network, settings.name or out.resolve().name, record, settings.half)
         log(characters=position["seen"], ended="stopped" if any_stopped else "done", selection=scores)

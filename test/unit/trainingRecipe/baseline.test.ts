@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { splitText } from '../../../training/kernelBenchmark/split.mjs';
 import { asWords, costOfAnswer } from '../../../training/kneserNey/words.mjs';
-import { byLanguage, trainingCommand } from '../../../training/stages.mjs';
+import { byLanguage, published, trainingCommand } from '../../../training/stages.mjs';
 
 describe('characters as words', () => {
   it('names white space, and counts what the vocabulary lacks as one', () => {
@@ -105,5 +105,12 @@ describe('the recipe', () => {
       languages: { c: { characters: 400, natsPerCharacter: 1.75 }, go: { characters: 10, natsPerCharacter: 1.25 } },
       mean: 1.5,
     });
+  });
+
+  it('publishes the costs of the test files in place of what the trainer measured', () => {
+    const config = { name: 'a', training: { seconds: 150, characters: 7, heldOut: { c: 9 } } };
+    const shipped = published(config, { c: { characters: 400, natsPerCharacter: 1.75 } });
+    expect(shipped).toMatchObject({ name: 'a', training: { characters: 7, minutes: 3, heldOut: { c: 1.75 } } });
+    expect(shipped.training).not.toHaveProperty('seconds');
   });
 });
