@@ -122,6 +122,6 @@ describe('a backend for training', () => {
     const { page } = bench;
     await runCommand(page, 'Cell Lens: Remove GPU Backend');
     await pick(page, 'tfjs-node');
-    await notification(page, 'tfjs-node was removed').waitFor({ timeout: 30_000 });
+    await notification(page, 'tfjs-node was removed').waitFor();
   });
 });

@@ -93,7 +93,7 @@ describe('the cells of the network', () => {
   it('puts where the cell is wrong among the Problems, and takes it away again', async () => {
     await runCommand(bench.page, 'Show Where Cell Is Wrong');
     const problem = bench.page.locator('.markers-panel .monaco-list-row', { hasText: `Cell ${string} is` });
-    await problem.first().waitFor({ timeout: 30_000 });
+    await problem.first().waitFor();
     await screenshot(bench.page, 'cell-problems');
     await runCommand(bench.page, 'Clear Problems of Cells');
     await eventually(async () => assert.equal(await problem.count(), 0));

@@ -141,7 +141,7 @@ describe('the lens and the editor', () => {
     await openFile(bench.page, 'queue.go');
     await eventually(async () => assert.match((await rowText(bench, 1)) ?? '', /Package queue/));
     await reloadWindow(bench.page);
-    await eventually(async () => assert.match((await rowText(bench, 1)) ?? '', /Package queue/), 30_000);
+    await eventually(async () => assert.match((await rowText(bench, 1)) ?? '', /Package queue/));
   });
 
   it('says nothing on the console', () => {

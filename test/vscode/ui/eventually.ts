@@ -1,5 +1,5 @@
 /** Runs `check` again and again until it does not throw; after `patience` milliseconds throws what it threw last. */
-export const eventually = async <T>(check: () => Promise<T>, patience = 15_000): Promise<T> => {
+export const eventually = async <T>(check: () => Promise<T>, patience = 30_000): Promise<T> => {
   const deadline = Date.now() + patience;
   for (;;) {
     try {

@@ -73,7 +73,7 @@ const textOfLens = (page: Page): Promise<string> =>
     // Empty lines have no text of their own: as many characters as there are is all that can be said.
     assert.equal(text.length, prompt.length + Number(chosen.Length));
     return text;
-  }, 30_000);
+  });
 
 describe('generating text', () => {
   let bench: Workbench;

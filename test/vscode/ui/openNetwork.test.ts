@@ -62,6 +62,21 @@ const pickRow = (page: Page, text: string): Locator =>
 const networkOfLens = (page: Page): Promise<string | null> =>
   lens(page).locator('lens-status-footer .network').textContent({ timeout: 2_000 });
 
+/** Positions of the text's cells that have a colour on the first canvas behind it. */
+const colouredPositions = (page: Page): Promise<number> =>
+  lens(page)
+    .locator('lens-text-view canvas.pixels')
+    .first()
+    .evaluate(
+      element => {
+        const canvas = element as HTMLCanvasElement;
+        const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        return pixels.filter((part, index) => index % 4 === 3 && part > 0).length;
+      },
+      undefined,
+      { timeout: 2_000 },
+    );
+
 describe('networks of other programs', () => {
   let bench: Workbench;
   let project: string;
@@ -102,7 +117,7 @@ describe('networks of other programs', () => {
         await page.waitForTimeout(300);
         await item.click({ timeout: 2_000 });
         await confirm.or(beside).first().waitFor({ timeout: 5_000 });
-      }, 30_000);
+      });
       if (await beside.isVisible()) await beside.click();
       await confirm.waitFor();
       for (const prompt of ['after "the "', 'after "    return "', 'after "⏎for (int i = 0; i <"']) {
@@ -112,6 +127,10 @@ describe('networks of other programs', () => {
       await confirm.click();
       await eventually(async () => assert.match((await networkOfLens(page)) ?? '', new RegExp(`^\\s*${name}\\b`)));
       await lens(page).locator('.row').first().waitFor();
+      await eventually(async () => {
+        const coloured = await colouredPositions(page);
+        assert.ok(coloured >= 100, `only ${coloured} positions of the text have a colour`);
+      });
       if (folder !== null) await explorerRow(page, folder).click();
       await runCommand(page, 'Notifications: Clear All Notifications');
     });

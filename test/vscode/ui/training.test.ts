@@ -105,6 +105,14 @@ const networkOfLens = (page: Page): Promise<string | null> =>
 
 const closeNotifications = (page: Page): Promise<void> => runCommand(page, 'Notifications: Clear All Notifications');
 
+/** Closes a tab by its button: a page that was opened beside the text has no focus, which a command would need. */
+const closeTab = async (page: Page, title: string): Promise<void> => {
+  const tab = page.locator('.tab', { hasText: title });
+  await tab.hover();
+  await tab.locator('.codicon-close').click();
+  await tab.waitFor({ state: 'detached' });
+};
+
 /** Takes the training view out of sight, so that the lens is the only page of ours. */
 const showExplorer = async (page: Page): Promise<void> => {
   if (await page.locator('.part.panel').isVisible()) await runCommand(page, 'View: Toggle Panel Visibility');
@@ -138,14 +146,14 @@ describe('training on a workspace', () => {
 
   it('shows what there is to learn from before it starts', async () => {
     await runCommand(bench.page, 'Cell Lens: Train on Workspace');
-    const form = await frameWith(bench.page, 'training-setup', 30_000);
+    const form = await frameWith(bench.page, 'training-setup');
     await bench.page.locator('.part.panel .action-item.checked', { hasText: 'Training' }).waitFor();
     const found = await form.locator('.languages .id').allTextContents();
     assert.deepEqual([...found].sort(), languages);
     assert.match((await form.locator('training-setup header').textContent()) ?? '', /\d+ files, [\d,]+ characters/);
     await eventually(async () => {
       assert.match((await form.locator('.budgets').textContent()) ?? '', /1 minute\s*about \d×\d+, all text/);
-    }, 30_000);
+    });
     assert.deepEqual(await seriousViolations(form), []);
     await screenshot(bench.page, 'training-setup');
   });
@@ -154,7 +162,7 @@ describe('training on a workspace', () => {
     const form = await frameWith(bench.page, 'training-setup');
     await setUp(form, 350_000);
     await form.getByRole('button', { name: 'Train', exact: true }).click();
-    const view = await frameWith(bench.page, 'training-run .buttons', 30_000);
+    const view = await frameWith(bench.page, 'training-run .buttons');
     await bench.page.locator('.statusbar-item .codicon-loading').first().waitFor();
     let first = Number.NaN;
     await eventually(async () => {
@@ -165,7 +173,7 @@ describe('training on a workspace', () => {
     await eventually(async () => {
       const now = await shownLoss(view);
       assert.ok(now < 2.5, `the loss went from ${first} to ${now}`);
-    }, 90_000);
+    }, 180_000);
     assert.deepEqual(await seriousViolations(view), []);
     await screenshot(bench.page, 'training-run');
   });
@@ -173,7 +181,7 @@ describe('training on a workspace', () => {
   it('switches to the new network, and the lens has other colours', async () => {
     const { page } = bench;
     const view = await frameWith(page, 'training-run');
-    await view.getByRole('button', { name: 'Train another' }).waitFor({ timeout: 90_000 });
+    await view.getByRole('button', { name: 'Train another' }).waitFor({ timeout: 180_000 });
     const row = page.locator('.monaco-list-row[aria-label^="sources, "][aria-label$=", reads your files"]');
     await runCommand(page, 'Focus on Networks View');
     await row.waitFor();
@@ -243,35 +251,39 @@ describe('training on a workspace', () => {
   it('shows how far gradients reach back', async () => {
     const { page } = bench;
     await runCommand(page, 'Cell Lens: Show Gradient Flow');
-    const view = await frameWith(page, 'flow-chart canvas', 60_000);
-    assert.equal(await view.locator('flow-chart').count(), 4);
-    assert.match((await view.locator('.sentence').textContent()) ?? '', /untrained vanilla RNN.*clipping at 1/);
-    assert.deepEqual(await seriousViolations(view), []);
-    await screenshot(page, 'gradient-flow');
-    await runCommand(page, 'View: Close Editor');
+    try {
+      const view = await frameWith(page, 'flow-chart canvas', 90_000);
+      assert.equal(await view.locator('flow-chart').count(), 4);
+      assert.match((await view.locator('.sentence').textContent()) ?? '', /untrained vanilla RNN.*clipping at 1/);
+      assert.deepEqual(await seriousViolations(view), []);
+      await screenshot(page, 'gradient-flow');
+    } finally {
+      // Left open, it would stand before the lens in what follows.
+      await closeTab(page, 'Gradient Flow');
+    }
   });
 
   it('ends at a checkpoint when the window closes, and goes on in the next one', async () => {
     const { page } = bench;
     await runCommand(page, 'Cell Lens: Train on Workspace');
-    const form = await frameWith(page, 'training-setup', 30_000);
+    const form = await frameWith(page, 'training-setup');
     await setUp(form, 50_000_000);
     await form.getByRole('button', { name: 'Train', exact: true }).click();
-    const before = await frameWith(page, 'training-run .buttons', 30_000);
+    const before = await frameWith(page, 'training-run .buttons');
     await eventually(async () => assert.ok((await shownLoss(before)) < 4));
     const notification = page.locator('.notification-toast', { hasText: 'Training sources' });
     assert.equal(await notification.count(), 0);
     await showExplorer(page);
     await notification.getByRole('button', { name: 'Cancel' }).waitFor();
     await page.locator('.statusbar-item', { hasText: 'nats' }).click();
-    await frameWith(page, 'training-run .buttons', 30_000);
+    await frameWith(page, 'training-run .buttons');
     await notification.waitFor({ state: 'detached' });
     await showExplorer(page);
     await reloadWindow(page);
     const offer = page.locator('.notification-toast', { hasText: 'was interrupted' });
-    await offer.waitFor({ timeout: 30_000 });
+    await offer.waitFor();
     await offer.getByRole('button', { name: 'Resume' }).click();
-    await frameWith(page, 'training-run .buttons', 30_000);
+    await frameWith(page, 'training-run .buttons');
   });
 
   it('reports a crash of the trainer, and goes on after it', async () => {
@@ -284,9 +296,9 @@ describe('training on a workspace', () => {
     });
     process.kill(crashed, 'SIGKILL');
     const offer = page.locator('.notification-toast', { hasText: 'stopped: The trainer ended with SIGKILL' });
-    await offer.waitFor({ timeout: 30_000 });
+    await offer.waitFor();
     await offer.getByRole('button', { name: 'Resume' }).click();
-    const view = await frameWith(page, 'training-run .buttons', 30_000);
+    const view = await frameWith(page, 'training-run .buttons');
     await eventually(async () => assert.ok((await shownLoss(view)) < 4));
     await view.getByRole('button', { name: 'Stop and discard' }).click();
     await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Discard' }).click();

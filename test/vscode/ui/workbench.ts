@@ -12,6 +12,9 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
+/** Milliseconds that any one thing may take to appear: a machine with other work to do takes its time. */
+const patience = 60_000;
+
 /** Said by VS Code itself on every run: its own service worker, manifest and signing module are not served. */
 const known = [/serviceWorker\.js/, /manifest\.json/, /vsda/, /WebSocket/, /net::ERR_/, /404 \(Not Found\)/];
 
@@ -27,6 +30,7 @@ export const openWorkbench = async (folder = workspaceFolder): Promise<Workbench
     args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
     viewport: { width: 1680, height: 1050 },
   });
+  context.setDefaultTimeout(patience);
   const page = context.pages()[0] ?? (await context.newPage());
   const complaints: string[] = [];
   page.on('console', message => {
@@ -51,22 +55,22 @@ export const openWorkbench = async (folder = workspaceFolder): Promise<Workbench
 
 /** Waits until the workbench is drawn and its extension host answers. */
 const ready = async (page: Page): Promise<void> => {
-  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 30_000 });
-  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 30_000 });
+  await page.locator('.monaco-workbench .part.statusbar').waitFor();
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
 };
 
 /** Reloads the window by its own command, which keeps what is open; a reload of the page may come before it is kept. */
 export const reloadWindow = async (page: Page): Promise<void> => {
   const before = await page.evaluate(() => performance.timeOrigin);
   await runCommand(page, 'Developer: Reload Window');
-  await page.waitForFunction(origin => performance.timeOrigin !== origin, before, { timeout: 30_000 });
+  await page.waitForFunction(origin => performance.timeOrigin !== origin, before);
   await ready(page);
 };
 
 /** Runs a command by its title (with its category where the title alone is not enough). The palette does not refresh when commands arrive after it opened: hence the retries. */
 export const runCommand = async (page: Page, title: string): Promise<void> => {
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + patience;
   for (;;) {
     await page.keyboard.press('F1');
     const input = page.locator('.quick-input-widget:visible input[type=text]').first();
