@@ -1,18 +1,15 @@
 import { meet } from './barrier';
 import { lstmGates } from './lstmGates';
 import { madd } from './multiplyAdd';
-import { chainBytes, groupBytes } from './summation';
-
-/** Where a thread's `scratch` keeps the sums of a group, behind its zeros. */
-const GROUP: usize = 128;
+import { chainBytes, giveBack, join } from './summation';
 
 /**
  * Sums h[k] * weights[k] for k from `h` to `end` (a multiple of 4) in the eight registers of a panel, adds what is at
- * `from` and stores the result at `to`. Eight rows of weights a turn, while there are eight.
+ * `from` and stores the result at `to`; `lost`: see `join`. Eight rows of weights a turn, while there are eight.
  */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function sumChain(h: usize, end: usize, w: usize, from: usize, to: usize): void {
+function sumChain(h: usize, end: usize, w: usize, from: usize, to: usize, lost: usize): void {
   const zero = f32x4.splat(0);
   let i0 = zero;
   let i1 = zero;
@@ -100,7 +97,7 @@ function sumChain(h: usize, end: usize, w: usize, from: usize, to: usize): void 
     h += 32;
     w += 1024;
   }
-  if (h < end) {
+  while (h < end) {
     const four = v128.load(h);
     const s0 = v128.shuffle<f32>(four, four, 0, 0, 0, 0);
     i0 = madd(s0, v128.load(w), i0);
@@ -138,22 +135,17 @@ function sumChain(h: usize, end: usize, w: usize, from: usize, to: usize): void 
     g1 = madd(s3, v128.load(w, 464), g1);
     o0 = madd(s3, v128.load(w, 480), o0);
     o1 = madd(s3, v128.load(w, 496), o1);
+    h += 16;
+    w += 512;
   }
-  v128.store(to, f32x4.add(v128.load(from), i0));
-  v128.store(to, f32x4.add(v128.load(from, 16), i1), 16);
-  v128.store(to, f32x4.add(v128.load(from, 32), f0), 32);
-  v128.store(to, f32x4.add(v128.load(from, 48), f1), 48);
-  v128.store(to, f32x4.add(v128.load(from, 64), g0), 64);
-  v128.store(to, f32x4.add(v128.load(from, 80), g1), 80);
-  v128.store(to, f32x4.add(v128.load(from, 96), o0), 96);
-  v128.store(to, f32x4.add(v128.load(from, 112), o1), 112);
-}
-
-/** Four sums at `to` become those at `from` plus those at `group`. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function join(to: usize, from: usize, group: usize): void {
-  v128.store(to, f32x4.add(v128.load(from), v128.load(group)));
+  join(from, i0, to, lost);
+  join(from + 16, i1, to + 16, lost + 16);
+  join(from + 32, f0, to + 32, lost + 32);
+  join(from + 48, f1, to + 48, lost + 48);
+  join(from + 64, g0, to + 64, lost + 64);
+  join(from + 80, g1, to + 80, lost + 80);
+  join(from + 96, o0, to + 96, lost + 96);
+  join(from + 112, o1, to + 112, lost + 112);
 }
 
 /**
@@ -170,7 +162,7 @@ function join(to: usize, from: usize, group: usize): void {
  *     inputs:  | panel 0: i*8 f*8 g*8 o*8 | panel 1: ... |                          a row a symbol, or a row a step
  *     rows:    | h: panels*8 | c: panels*8 | panel 0: i*8 f*8 g*8 o*8 | ... |       row 0: h before step 0
  *     cells:   | panel 0: c*8 low*8 | panel 1: ... |                                 the state, overwritten at each step
- *     scratch: | 32 zeros | group: i*8 f*8 g*8 o*8 |                                 of the panel at work
+ *     scratch: | 32 zeros | 32 numbers: what rounding took from the sums of the panel at work |
  *
  * @param symbols u16 a step, picking rows of `inputs`; 0 where `inputs` has a row for each step.
  * @param rows `steps` + 1 rows; row t + 1 is written from row t.
@@ -201,28 +193,24 @@ export function lstm(
   const inputBytes = <usize>panels << 7;
   const rowBytes = (unitBytes << 1) + inputBytes;
   const panelBytes = <usize>depth << 7;
-  const group = scratch + GROUP;
+  const lost = scratch + 128;
   for (let step = 0; step < steps; step++) {
     const input = inputs + inputBytes * (symbols ? <usize>load<u16>(symbols + (<usize>step << 1)) : <usize>step);
     const next = rows + rowBytes;
     const end = rows + depthBytes;
     for (let panel = first; panel < last; panel++) {
       const sums = next + (unitBytes << 1) + (<usize>panel << 7);
-      const w = weights + <usize>panel * panelBytes;
-      let total = scratch;
+      let w = weights + <usize>panel * panelBytes;
+      let from = scratch;
       let h = rows;
       while (h < end) {
-        const groupEnd = min(h + groupBytes(), end);
-        let from = scratch;
-        while (h < groupEnd) {
-          const chainEnd = min(h + chainBytes(), groupEnd);
-          sumChain(h, chainEnd, w + ((h - rows) << 5), from, group);
-          from = group;
-          h = chainEnd;
-        }
-        for (let at: usize = 0; at < 128; at += 16) join(sums + at, total + at, group + at);
-        total = sums;
+        const chainEnd = min(h + chainBytes(), end);
+        sumChain(h, chainEnd, w, from, sums, lost);
+        w += (chainEnd - h) << 5;
+        from = sums;
+        h = chainEnd;
       }
+      if (!ASC_FEATURE_RELAXED_SIMD) giveBack(sums, lost);
     }
     lstmGates(first, last, input, next, cells, held, unitBytes);
     rows = next;

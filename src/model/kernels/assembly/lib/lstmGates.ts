@@ -17,20 +17,13 @@ import {
   tanhFrom4,
 } from './gateActivations';
 import { madd } from './multiplyAdd';
+import { roundingOf } from './summation';
 
 /** Bytes from the start of a row's gates to those of four units: panels of 8 units, i*8 f*8 g*8 o*8. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function gatesOf(quad: i32): usize {
   return ((<usize>quad >> 1) << 7) + ((<usize>quad & 1) << 4);
-}
-
-/** What rounding took from `sum` = a + b (Knuth's TwoSum): exact. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function lost(a: v128, b: v128, sum: v128): v128 {
-  const b1 = f32x4.sub(sum, a);
-  return f32x4.add(f32x4.sub(a, f32x4.sub(sum, b1)), f32x4.sub(b, b1));
 }
 
 /**
@@ -87,7 +80,7 @@ export function lstmGates(
     const share = v128.xor(tail, v128.andnot(sign, below));
     const added = f32x4.add(madd(share, before, f32x4.mul(i, g)), v128.andnot(v128.load(cell, 32), below));
     let c = f32x4.add(kept, added);
-    let low = lost(kept, added, c);
+    let low = roundingOf(kept, added, c);
     const unit = <usize>quad << 4;
     if (held) {
       const isHeld = v128.load(held + unit);

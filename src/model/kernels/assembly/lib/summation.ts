@@ -8,20 +8,41 @@
 export const BLOCK_BYTES: usize = 32 << 2;
 
 /**
- * Bytes of h whose products an LSTM sums in one chain: 32 products, or 16 where each is rounded by itself too (no fused
+ * Bytes of h whose products an LSTM sums in one chain: 32 products, or 8 where each is rounded by itself too (no fused
  * multiply-add).
  */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 export function chainBytes(): usize {
   if (ASC_FEATURE_RELAXED_SIMD) return 32 << 2;
-  return 16 << 2;
+  return 8 << 2;
 }
 
-/** Bytes of h whose chains are added up before they join the total: all with fused multiply-add, else 128 products. */
+/** What rounding took from `sum` = a + b (Knuth's TwoSum): exact. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-export function groupBytes(): usize {
-  if (ASC_FEATURE_RELAXED_SIMD) return 1 << 20;
-  return 128 << 2;
+export function roundingOf(a: v128, b: v128, sum: v128): v128 {
+  const b1 = f32x4.sub(sum, a);
+  return f32x4.add(f32x4.sub(a, f32x4.sub(sum, b1)), f32x4.sub(b, b1));
+}
+
+/**
+ * Stores four sums at `from` plus those of a chain at `to`. Without fused multiply-add what rounding takes from them is
+ * added up at `lost` until `giveBack`.
+ */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function join(from: usize, chain: v128, to: usize, lost: usize): void {
+  const before = v128.load(from);
+  const sum = f32x4.add(before, chain);
+  v128.store(to, sum);
+  if (!ASC_FEATURE_RELAXED_SIMD) v128.store(lost, f32x4.add(v128.load(lost), roundingOf(before, chain, sum)));
+}
+
+/** Adds what the joins of a panel lost to its 32 sums, and begins anew. */
+export function giveBack(sums: usize, lost: usize): void {
+  for (let at: usize = 0; at < 128; at += 16) {
+    v128.store(sums + at, f32x4.add(v128.load(sums + at), v128.load(lost + at)));
+    v128.store(lost + at, f32x4.splat(0));
+  }
 }
