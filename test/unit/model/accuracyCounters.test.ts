@@ -39,9 +39,21 @@ const countingNetwork = (seed: number) => {
   const symbols = Array.from({ length: 128 }, (_, code) =>
     code < 32 || code === 127 ? '' : String.fromCharCode(code),
   );
-  const vocabulary = { symbols, boundary: 0, unknown: 127, skipped: '\r' };
-  const config = { format: 'cell-lens-network', version: 1, name: 'counters', cell: 'lstm', layers: 1, hidden };
-  return createNetwork({ ...config, embedding: 64, vocabulary }, tensors, 'counters');
+  const { layers, embedding } = shape;
+  return createNetwork(
+    {
+      format: 'cell-lens-network',
+      version: 1,
+      name: 'counters',
+      cell: 'lstm',
+      layers,
+      hidden,
+      embedding,
+      vocabulary: { symbols, boundary: 0, unknown: 127, skipped: '\r' },
+    },
+    tensors,
+    'counters',
+  );
 };
 
 test('the kernels agree with float64 where cells count to thousands', async () => {
