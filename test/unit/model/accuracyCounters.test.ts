@@ -26,15 +26,21 @@ const countingNetwork = (seed: number) => {
   const tensors = new Map(
     [...parameterShapes(shape)].map(([name, dims]) => {
       const length = dims.reduce((product, size) => product * size, 1);
-      return [name, { shape: dims, data: Float32Array.from({ length }, () => bound * (2 * random.uniform() - 1)) }];
+      const draw = (): number => (name === 'embedding.weight' ? random.normal() : bound * (2 * random.uniform() - 1));
+      return [name, { shape: dims, data: Float32Array.from({ length }, draw) }];
     }),
   );
+  const weights = tensors.get('rnn.weight_ih_l0')!.data;
   const bias = tensors.get('rnn.bias_ih_l0')!.data;
   planted.forEach(({ forget, count }, index) => {
     const unit = 5 + 19 * index;
     bias[unit]! += 4;
     bias[hidden + unit]! += forget;
     bias[2 * hidden + unit]! += count;
+    // A cell that counts to and fro is told by the symbols, not by its bias.
+    if (Math.abs(count) > 1) return;
+    const row = (2 * hidden + unit) * shape.embedding;
+    for (let column = row; column < row + shape.embedding; column++) weights[column]! *= 8;
   });
   const symbols = Array.from({ length: 128 }, (_, code) =>
     code < 32 || code === 127 ? '' : String.fromCharCode(code),
