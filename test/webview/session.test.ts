@@ -25,7 +25,7 @@ describe('edits', () => {
     lens.host.edit(long.replaceAll('line', 'edited'));
     expect(old?.signal?.aborted).toBe(true);
     lens.host.release();
-    await vi.waitFor(() => expect(firstRow(lens)).toBe('edited 500 "text"'));
+    await vi.waitFor(() => expect(firstRow(lens)).toBe('edited 500 "text"'), { timeout: 10_000 });
   });
 
   it('drops replies of a generation that is gone', async () => {
@@ -130,6 +130,41 @@ describe('following the editor', () => {
         if (data[at + 3] === 255) colours.add(`${data[at]} ${data[at + 1]} ${data[at + 2]}`);
       expect(colours.size).toBeGreaterThan(5);
     });
+  });
+});
+
+describe('another network', () => {
+  /** Painted positions of every canvas of colours, of the text and of the overview. */
+  const painted = ({ app }: Mounted): number =>
+    (deepQuery(app.renderRoot, 'canvas.pixels, lens-overview-strip canvas') as HTMLCanvasElement[])
+      .filter(({ width, height }) => width > 0 && height > 0)
+      .flatMap(canvas => [...(canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [])])
+      .filter((part, index) => index % 4 === 3 && part > 0).length;
+
+  it.each(['lines', 'activations'])(
+    'shows the text without the colours of the one before while its own are not there, waiting for %s',
+    async slow => {
+      const lens = await mount(sample);
+      await vi.waitFor(() => expect(painted(lens)).toBeGreaterThan(100));
+      lens.host.held.add(slow).add('overview');
+      const { subject } = lens.host;
+      if (subject.kind !== 'document') throw new Error('no document');
+      lens.host.events?.subjectChanged({ ...subject, network: { ...subject.network, id: 'another' } });
+      await vi.waitFor(() => expect(painted(lens)).toBe(0));
+      expect(firstRow(lens)).toBe('/*');
+      lens.host.release();
+      await vi.waitFor(() => expect(painted(lens)).toBeGreaterThan(100));
+    },
+  );
+
+  it('keeps its colours until those of an edit are there', async () => {
+    const lens = await mount(sample);
+    await vi.waitFor(() => expect(painted(lens)).toBeGreaterThan(100));
+    lens.host.held.add('lines').add('overview');
+    lens.host.edit(`${sample}\n`);
+    await new Promise(resolve => setTimeout(resolve, 200));
+    await settle();
+    expect(painted(lens)).toBeGreaterThan(100);
   });
 });
 

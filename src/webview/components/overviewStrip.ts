@@ -64,7 +64,7 @@ export class LensOverviewStrip extends LitElement {
   declare view: { readonly topLine: number; readonly lines: number };
 
   #starts: { generation: Generation; values: Uint32Array } | undefined;
-  #values: { key: string; values: Int8Array; computedTo: number; length: number } | undefined;
+  #values: { key: string; of: string; values: Int8Array; computedTo: number; length: number } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort: AbortController | undefined;
   /** The last question found no answer: the next one waits, so that a stale document is not asked in a loop. */
@@ -133,6 +133,12 @@ export class LensOverviewStrip extends LitElement {
     return `${info?.generation} ${choice?.active} ${choice?.signal}`;
   }
 
+  /** The document, and the network that reads it. */
+  get #of(): string {
+    const { document } = this.session;
+    return `${document?.document} ${document?.network.id}`;
+  }
+
   #refreshSoon(): void {
     const { info } = this.session;
     if (this.#timer !== undefined || info === undefined || info.length === 0) return;
@@ -145,6 +151,7 @@ export class LensOverviewStrip extends LitElement {
   async #refresh(): Promise<void> {
     const { document, info, choice, context } = this.session;
     const key = this.#key;
+    const of = this.#of;
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
@@ -166,7 +173,7 @@ export class LensOverviewStrip extends LitElement {
       ]);
       if (lines !== undefined) this.#starts = { generation: info.generation, values: lines.starts };
       this.#failed = false;
-      this.#values = { key, values: overview.values, computedTo: overview.computedTo, length: info.length };
+      this.#values = { key, of, values: overview.values, computedTo: overview.computedTo, length: info.length };
     } catch (error) {
       this.#failed = true;
       if (!abort.signal.aborted && !RpcError.is(error, 'stale')) this.session.report(error);
@@ -181,6 +188,11 @@ export class LensOverviewStrip extends LitElement {
     const { choice, choiceContext, snapshot } = this.session;
     const width = Math.max(1, Math.floor(this.clientWidth - 8));
     if (canvas === null || this.#height < 1 || choice === undefined || choiceContext === undefined) return;
+    // Edits and other cells replace what is there when theirs has come; what is of another text or network goes at once.
+    if (this.#values?.of !== this.#of) {
+      canvas.width = 0;
+      this.#painted = [];
+    }
     if (this.#starts === undefined || this.#values?.key !== this.#key) return;
     const unit = snapshot?.activations.scale(choice.active, choice.signal) ?? 1;
     const table = this.theme.table(scaleOf(choiceContext, choice, choice.active, unit), 'plain');

@@ -7,7 +7,8 @@ const patienceMs = 120;
 
 /**
  * Decides what is on the screen: what the reader wants as soon as its lines and values are there, and until then, for
- * a moment, what was shown before. Text never waits for colours for longer than that moment.
+ * a moment, what was shown before. Text never waits for colours for longer than that moment, and the colours of another
+ * network, under the name of the one that reads now, stay no longer than that either.
  */
 export class PresentationController {
   shown: Shown | undefined;
@@ -46,6 +47,7 @@ export class PresentationController {
       this.shown = undefined;
       return wanted;
     }
+    if (this.#impatient && shown.context.network.id !== context.network.id) return { ...shown, withoutColours: true };
     this.#patience ??= setTimeout(() => {
       this.#impatient = true;
       this.#requestPaint();

@@ -17,6 +17,8 @@ export interface Shown {
   readonly snapshot: Snapshot;
   readonly choice: LensChoice;
   readonly context: ChoiceContext;
+  /** The text alone: its colours are of a network that reads no more, and those of the one that does are not here. */
+  readonly withoutColours?: true;
 }
 
 export interface Scene {
@@ -157,6 +159,7 @@ export class TextStage {
   /** The active cell for the text, the others in their order for the stripes, what held cells cost as the last stripe. */
   #bands({ shown, theme, softenWhitespace }: Scene): OverlayBand[] {
     const { snapshot, choice, context } = shown;
+    if (shown.withoutColours) return [];
     const costs: OverlayBand[] =
       snapshot.costs === undefined ? [] : [{ painted: { snapshot, values: snapshot.costs }, table: theme.costTable }];
     const cells = [choice.active, ...choice.cells.filter(cell => cell !== choice.active)];

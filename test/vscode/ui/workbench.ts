@@ -67,24 +67,29 @@ export const reloadWindow = async (page: Page): Promise<void> => {
   await ready(page);
 };
 
-/** Runs a command by its title (with its category where the title alone is not enough). The palette does not refresh when commands arrive after it opened: hence the retries. */
+/**
+ * Runs a command by its title (with its category where the title alone is not enough). The palette does not refresh
+ * when commands arrive after it opened, hence the retries; each waits longer, because a slow machine needs it.
+ */
 export const runCommand = async (page: Page, title: string): Promise<void> => {
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   const deadline = Date.now() + patience;
-  for (;;) {
+  for (let timeout = 2_000; ; timeout = Math.min(2 * timeout, 16_000)) {
     await page.keyboard.press('F1');
     const input = page.locator('.quick-input-widget:visible input[type=text]').first();
     try {
-      await input.waitFor({ state: 'visible', timeout: 2_000 });
-      await input.fill(`>${title}`, { timeout: 2_000 });
-      await row.waitFor({ timeout: 1_500 });
-      await row.click({ timeout: 2_000 });
-      return;
+      await input.waitFor({ state: 'visible', timeout });
+      await input.fill(`>${title}`, { timeout });
+      await row.waitFor({ timeout });
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await page.keyboard.press('Escape');
       await page.waitForTimeout(100);
+      continue;
     }
+    // Not tried again: a click that is late may have run the command.
+    await row.click();
+    return;
   }
 };
 
