@@ -17,9 +17,14 @@ export const visibleSymbol = (symbol: string): string =>
 /** Networks of many tokens are seldom sure by a whole per cent. */
 const percent = (part: number): string => `${(100 * part).toFixed(part < 0.01 ? 1 : 0)} %`;
 
-/** What is wrong with a file, by its name alone: a notice shows the beginning of a message only. */
+/**
+ * What is wrong with a file, by its name alone: a notice shows the beginning of a message only. "x.h5: is damaged"
+ * becomes a sentence.
+ */
 export const withoutFolder = (message: string): string =>
-  message.replace(/^(?:[A-Za-z]:)?[\\/](?:[^\\/:]*[\\/])*(?=[^\\/:]+: )/, '');
+  message
+    .replace(/^(?:[A-Za-z]:)?[\\/](?:[^\\/:]*[\\/])*(?=[^\\/:]+: )/, '')
+    .replace(/^([^\\/:]+): (?=(?:is|has|wants|names|belongs|cannot|gives|holds) )/, '$1 ');
 
 /** One line for each prompt of the preview: what was read, and what is expected after it. */
 export const previewLines = ({

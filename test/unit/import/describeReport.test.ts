@@ -53,11 +53,12 @@ describe('what is said of a network before it is used', () => {
     expect(['', '\t', 'a'].map(visibleSymbol)).toEqual(['no character', 'tab', 'a']);
   });
 
-  it('names files without their folders', () => {
+  it('names files without their folders, in a sentence where it makes one', () => {
     expect(withoutFolder('/home/me/a b/x.pt: wants the class a.b, which is not run.')).toBe(
-      'x.pt: wants the class a.b, which is not run.',
+      'x.pt wants the class a.b, which is not run.',
     );
-    expect(withoutFolder('C:\\my nets\\x.h5: is damaged.')).toBe('x.h5: is damaged.');
+    expect(withoutFolder('C:\\my nets\\x.h5: is damaged.')).toBe('x.h5 is damaged.');
+    expect(withoutFolder('/x.h5: the dataset a/b is missing.')).toBe('x.h5: the dataset a/b is missing.');
     expect(withoutFolder('The reader of networks/files has ended.')).toBe('The reader of networks/files has ended.');
   });
 
