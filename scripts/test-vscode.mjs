@@ -23,7 +23,7 @@ import { packageExtension, vsixPath } from './package.mjs';
 const results = join(root, 'test-results');
 const screenshots = join(results, 'screenshots');
 /** Milliseconds for one suite from start to end. */
-const patience = 300_000;
+const patience = 900_000;
 
 /** Runs `body` with a fresh data folder and a fresh copy of samples/, both removed afterwards. */
 const withFolders = async body => {
