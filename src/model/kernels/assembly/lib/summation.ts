@@ -8,14 +8,14 @@
 export const BLOCK_BYTES: usize = 32 << 2;
 
 /**
- * Bytes of h whose products an LSTM sums in one chain: 32 products, or 8 where each is rounded by itself too (no fused
+ * Bytes of h whose products an LSTM sums in one chain: 32 products, or 16 where each is rounded by itself too (no fused
  * multiply-add).
  */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 export function chainBytes(): usize {
   if (ASC_FEATURE_RELAXED_SIMD) return 32 << 2;
-  return 8 << 2;
+  return 16 << 2;
 }
 
 /** What rounding took from `sum` = a + b (Knuth's TwoSum): exact. */
