@@ -3,6 +3,7 @@ import type { Executor } from '../../interpret/evidence/executor.js';
 import { startsOf } from '../../interpret/evidence/recording.js';
 import { totalSteps } from '../../interpret/evidence/sample.js';
 import { mergeSearches } from '../../interpret/evidence/search.js';
+import { deal } from '../../interpret/evidence/deal.js';
 import { mergeUndisturbed, type WindowLosses } from '../../interpret/evidence/undisturbed.js';
 import { workerPort } from '../../shared/node/ports.js';
 import { connect, RpcError, type Remote } from '../../shared/rpc.js';
@@ -19,19 +20,6 @@ export const shares = (count: number, parts: number): readonly (readonly [number
   return Array.from({ length: parts }, (_, part) => [cut(part), cut(part + 1)] as const).filter(
     ([from, to]) => to > from,
   );
-};
-
-/** Deals items out to `parts` queues, the heaviest first, always to the lightest queue. Answers indices. */
-export const deal = (weights: readonly number[], parts: number): number[][] => {
-  const queues = Array.from({ length: parts }, (): number[] => []);
-  const loads = queues.map(() => 0);
-  const order = weights.map((_, index) => index).sort((a, b) => weights[b]! - weights[a]! || a - b);
-  for (const index of order) {
-    const lightest = loads.indexOf(Math.min(...loads));
-    loads[lightest] = loads[lightest]! + weights[index]!;
-    queues[lightest]!.push(index);
-  }
-  return queues;
 };
 
 /**

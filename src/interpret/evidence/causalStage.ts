@@ -1,6 +1,6 @@
 import type { Network } from '../../model/network.js';
 import type { Concept } from '../concepts.js';
-import type { HeldCell } from './ablate.js';
+import { ablationModes, type HeldCell } from './ablate.js';
 import { causalEvidence, decidingSymbol, enoughDecisions, type CausalEvidence } from './causal.js';
 import { drawControls, type Controls } from './controls.js';
 import type { Executor } from './executor.js';
@@ -68,7 +68,7 @@ export const measureCausal = async (
   let wanted = wantedDecisions;
   let drawn = drawWindows(samples, concepts, wanted, runSeed);
   let held = heldCells(standing, controls, drawn);
-  const cost = (): number => held.reduce((sum, { windows }) => sum + 3 * windows.length, 0);
+  const cost = (): number => held.reduce((sum, { windows }) => sum + ablationModes.length * windows.length, 0);
   while (wanted > enoughDecisions && cost() > runs) {
     wanted = Math.max(enoughDecisions, wanted - 5);
     drawn = drawWindows(samples, concepts, wanted, runSeed);

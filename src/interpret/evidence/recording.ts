@@ -1,4 +1,5 @@
 import type { BatchForward } from '../../model/batchForward.js';
+import { deal } from './deal.js';
 import type { SymbolText } from './sample.js';
 
 /** The cells' values over samples, 16 bits each (see `quantise`), cell by cell. */
@@ -49,15 +50,13 @@ export const recordSamples = (
     step: 0,
     filled: 0,
   }));
-  const loads = new Float64Array(lanes.length);
-  samples
-    .map((sample, index) => ({ sample, at: starts[index]! }))
-    .sort((a, b) => b.sample.symbols.length - a.sample.symbols.length)
-    .forEach(item => {
-      const lightest = loads.indexOf(Math.min(...loads));
-      loads[lightest] = loads[lightest]! + item.sample.symbols.length + 1;
-      lanes[lightest]!.queue.push(item);
-    });
+  // One step more than symbols: the boundary.
+  deal(
+    samples.map(({ symbols }) => symbols.length + 1),
+    lanes.length,
+  ).forEach((own, lane) => {
+    lanes[lane]!.queue.push(...own.map(index => ({ sample: samples[index]!, at: starts[index]! })));
+  });
 
   const stage = new Uint16Array(lanes.length * staged * cells);
   const flush = (lane: Lane, index: number): void => {
