@@ -73,6 +73,23 @@ describe('choice', () => {
     expect(of({ ...keyword, cell: cell(4), score: 0.8 }, keyword)).toBe(5);
   });
 
+  it('opens on the cell of strings too where that cell tracks something else better', () => {
+    const both: Finding = {
+      concept: 'string or comment',
+      cell: cell(421),
+      sign: 1,
+      languages: ['python'],
+      score: 0.95,
+    };
+    const findings = [...fakeNetwork.findings, { ...both, tier: 'causal' } as const];
+    const network = { ...fakeNetwork, findings: findings.map(each => ({ tier: 'causal', ...each }) as const) };
+    expect(initialChoice({ network, languageId: 'python' }).active).toBe(421);
+    const strings = initialChoice({ ...c, network });
+    const there = carryChoice({ ...c, network }, strings, { network, languageId: 'python' });
+    expect(there.active).toBe(421);
+    expect(carryChoice({ network, languageId: 'python' }, there, { ...c, network }).active).toBe(407);
+  });
+
   it('moves to the same concept of another language or network', () => {
     const comment = activate(c, initialChoice(c), cell(421));
     expect(carryChoice(c, comment, python).active).toBe(474);

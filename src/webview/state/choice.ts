@@ -3,7 +3,7 @@ import { signalsOf } from '../../shared/network.js';
 import type { LensChoice } from '../../shared/lensApi.js';
 import type { CellIndex } from '../../shared/units.js';
 import { findingOf, usualMode, usualSignal, type ChoiceContext } from '../../shared/shownCell.js';
-import { defaultCells, firstCell } from './findings.js';
+import { cellFor, conceptFor, defaultCells, firstCell } from './findings.js';
 
 /** More than this many cells cannot be told apart as stripes. */
 export const maximumPinned = 8;
@@ -62,15 +62,18 @@ export const fitChoice = (context: ChoiceContext, choice: LensChoice): LensChoic
   return { cells, active, signal, scaleMode: choice.scaleMode === 'on/off' ? 'on/off' : 'signed' };
 };
 
-/** The choice for another document: one that was never changed follows the language, any other one is kept. */
+/**
+ * The choice for another document. One that was never changed follows the language: to the cell of the same concept,
+ * and to the one that a lens opens on where that is what coloured the text. Any other choice is kept.
+ */
 export const carryChoice = (before: ChoiceContext, choice: LensChoice, after: ChoiceContext): LensChoice => {
   const untouched = JSON.stringify(defaultCells(before.network, before.languageId)) === JSON.stringify(choice.cells);
   if (before.network.id === after.network.id && !untouched) return choice;
   const fresh = initialChoice(after);
-  // The same concept as before, where the network at hand has a cell for it.
-  const conceptOf = (context: ChoiceContext, cell: CellIndex): unknown =>
-    findingOf(context.network, cell, context.languageId)?.concept;
-  const concept = conceptOf(before, choice.active);
-  const same = concept === undefined ? undefined : fresh.cells.find(cell => conceptOf(after, cell) === concept);
+  if (choice.active === firstCell(before.network, before.languageId)) return fresh;
+  const concept =
+    conceptFor(before.network, before.languageId, choice.active) ??
+    findingOf(before.network, choice.active, before.languageId)?.concept;
+  const same = concept === undefined ? undefined : cellFor(after.network, after.languageId, concept);
   return same === undefined ? fresh : activate(after, fresh, same);
 };

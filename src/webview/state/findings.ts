@@ -1,5 +1,5 @@
-import type { Finding, NetworkInfo } from '../../shared/network.js';
-import { byScore, findingOf, isForLanguage } from '../../shared/shownCell.js';
+import type { Concept, Finding, NetworkInfo } from '../../shared/network.js';
+import { byScore, isForLanguage } from '../../shared/shownCell.js';
 import { conceptOrder, tierOrder } from '../../shared/words.js';
 import type { CellIndex } from '../../shared/units.js';
 
@@ -23,23 +23,35 @@ const toldIn = (network: NetworkInfo, languageId: string): readonly Finding[] =>
 };
 
 /**
- * The cells a lens opens with: for each of the first five concepts the one found for the language. A concept that was
- * not found in it has none, whatever was found in others: its best cell there may mean nothing here.
+ * What a lens opens with: for each of the first five concepts the cell found for the language, the best founded cell
+ * where none of these concepts has one. A concept that was not found in it has none, whatever was found in others: its
+ * best cell there may mean nothing here.
  */
-export const defaultCells = (network: NetworkInfo, languageId: string): readonly CellIndex[] => {
+const offered = (network: NetworkInfo, languageId: string): readonly Finding[] => {
   const told = [...toldIn(network, languageId)].sort(byConcept);
-  const offered = conceptOrder
+  const first = conceptOrder
     .slice(0, 5)
     .map(concept => told.find(finding => finding.concept === concept))
     .filter(finding => finding !== undefined);
-  const cells = (offered.length > 0 ? offered : told.sort(byEvidence).slice(0, 1)).map(({ cell }) => cell);
+  return first.length > 0 ? first : told.sort(byEvidence).slice(0, 1);
+};
+
+/** The cells a lens opens with, in the order of their concepts. */
+export const defaultCells = (network: NetworkInfo, languageId: string): readonly CellIndex[] => {
+  const cells = offered(network, languageId).map(({ cell }) => cell);
   return cells.length > 0 ? [...new Set(cells)] : [0 as CellIndex];
 };
 
+/** The one of the default cells that was found for a concept; undefined where there is none. */
+export const cellFor = (network: NetworkInfo, languageId: string, concept: Concept): CellIndex | undefined =>
+  offered(network, languageId).find(finding => finding.concept === concept)?.cell;
+
+/** What one of the default cells is there for: a cell may track something else better. */
+export const conceptFor = (network: NetworkInfo, languageId: string, cell: CellIndex): Concept | undefined =>
+  offered(network, languageId).find(finding => finding.cell === cell)?.concept;
+
 /** The one of the default cells that colours the text at first: the cell of strings, else the best founded one. */
-export const firstCell = (network: NetworkInfo, languageId: string): CellIndex => {
-  const cells = defaultCells(network, languageId);
-  const found = cells.map(cell => findingOf(network, cell, languageId)).filter(finding => finding !== undefined);
-  const best = found.find(({ concept }) => concept === 'string') ?? found.sort(byEvidence)[0];
-  return best?.cell ?? (cells[0] as CellIndex);
-};
+export const firstCell = (network: NetworkInfo, languageId: string): CellIndex =>
+  cellFor(network, languageId, 'string') ??
+  [...offered(network, languageId)].sort(byEvidence)[0]?.cell ??
+  (0 as CellIndex);
