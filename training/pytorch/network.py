@@ -34,9 +34,9 @@ class CharacterNetwork(torch.nn.Module):
                 getattr(self.rnn, f"bias_hh_l{layer}").data[hidden : 2 * hidden] = 0
 
     def forward(self, indices, state, low=None):
-        """indices [T, B], state from an earlier call or None -> logits [T, B, V], state, h [T, B, H], c or None.
+        """indices [T, B], state from an earlier call or None -> logits [T, B, V], state, h [layers, T, B, H], c or None.
         The state of a lane is zero before it reads a boundary. low: torch.bfloat16 to compute an LSTM's matrix
-        products in it."""
+        products in it; without it h is that of the top layer alone, [1, T, B, H], and c None."""
         starts = (indices == BOUNDARY).any(1).nonzero().flatten().tolist()
         edges = sorted({0, *starts}) + [indices.shape[0]]
         parts = []
@@ -46,9 +46,9 @@ class CharacterNetwork(torch.nn.Module):
             h, state, c = self._piece(indices[start:end], state, low)
             parts.append((h, c))
         if len(parts) > 1:
-            h = torch.cat([part for part, _ in parts])
-            c = None if c is None else torch.cat([part for _, part in parts])
-        seen = torch.nn.functional.dropout(h, self.dropout, self.training)
+            h = torch.cat([part for part, _ in parts], 1)
+            c = None if c is None else torch.cat([part for _, part in parts], 1)
+        seen = torch.nn.functional.dropout(h[-1], self.dropout, self.training)
         if low is not None and self.cell == "lstm":
             logits = (seen.to(low) @ self.output.weight.to(low).t()).float() + self.output.bias
         else:
@@ -60,27 +60,28 @@ class CharacterNetwork(torch.nn.Module):
         if low is not None and self.cell == "lstm":
             return self._low_lstm(indices, state, low)
         h, state = self.rnn(self.embedding(indices), state)
-        return h, state, None
+        return h[None], state, None
 
     def _low_lstm(self, indices, state, low):
         rnn = self.rnn
         batch = indices.shape[1]
         zeros = self.output.weight.new_zeros(self.layers, batch, self.hidden)
         h0, c0 = (zeros, zeros) if state is None else state
-        last_h, last_c = [], []
-        outputs = cells = None
+        every_h, every_c, last_h, last_c = [], [], [], []
         for layer in range(self.layers):
             weight, bias = getattr(rnn, f"weight_ih_l{layer}"), getattr(rnn, f"bias_ih_l{layer}")
             bias = bias + getattr(rnn, f"bias_hh_l{layer}")
             if layer == 0:
                 inputs = table_rows(self.embedding.weight @ weight.t() + bias, indices, low)
             else:
-                below = torch.nn.functional.dropout(outputs, self.dropout, self.training)
+                below = torch.nn.functional.dropout(every_h[-1], self.dropout, self.training)
                 inputs = (below.to(low) @ weight.to(low).t()).float() + bias
             outputs, h, c, cells = lstm_window(inputs, getattr(rnn, f"weight_hh_l{layer}"), h0[layer], c0[layer], low)
+            every_h.append(outputs)
+            every_c.append(cells)
             last_h.append(h)
             last_c.append(c)
-        return outputs, (torch.stack(last_h), torch.stack(last_c)), cells
+        return torch.stack(every_h), (torch.stack(last_h), torch.stack(last_c)), torch.stack(every_c)
 
 
 def _cleared(state, lanes):

@@ -110,13 +110,16 @@ class Run:
     def loss(self, text):
         """Of a window [window + 1, lanes]: what is minimised, the mean cost, h, and c where it is at hand."""
         settings = self.settings
+        every = settings.activity_layers == "all"
+        if every and settings.layers > 1 and self.low is None:
+            raise SystemExit("--activity-layers all: only for an LSTM in bfloat16 on the CPU")
         mixed = not settings.float32 and self.processes.device.type == "cuda"
         with torch.autocast("cuda", torch.bfloat16) if mixed else contextlib.nullcontext():
             logits, self.state, h, c = self.module(text[:-1], self.state, self.low)
         cost = torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), text[1:].flatten())
         total = cost
         if settings.activity > 0:
-            total = total + settings.activity * h.float().abs().mean()
+            total = total + settings.activity * (h if every else h[-1]).float().abs().mean()
         if settings.cell_limit > 0:
             if c is None:
                 raise SystemExit("--cell-limit: c is at hand for an LSTM in bfloat16 on the CPU alone")
