@@ -29,11 +29,38 @@ export const C5: f32 = 1.339890583e-3;
 export const C6: f32 = 1.535749686e-4;
 
 /**
- * 2^(scale * -|x|), -|x| not below `lowest`: e^-|x| for the scale of the sigmoid, e^-2|x| for that of tanh. 2^n for
- * whole n goes into the exponent bits; with fused multiply-add what is left, r, is exact but for its last bit.
- *
- * @param sign -0.0 in every lane.
+ * The steps of `decay4`, which lstmGates.ts takes with four gates at once. First -|x|, not below `lowest`; the sign bit
+ * is set by `sign`, -0.0 in every lane.
  */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function bounded4(x: v128, lowest: v128, sign: v128): v128 {
+  return f32x4.pmax(lowest, v128.or(sign, x));
+}
+
+/** Then scale * bounded as a whole number, held in the lowest bits of `shifted`, and what is left of it, in [-1/2, 1/2]. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function shifted4(bounded: v128, scale: v128, rounder: v128): v128 {
+  return madd(bounded, scale, rounder);
+}
+
+/** See `shifted4`; with fused multiply-add it is exact but for its last bit. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function left4(bounded: v128, scale: v128, rounder: v128, shifted: v128): v128 {
+  return madd(bounded, scale, f32x4.sub(rounder, shifted));
+}
+
+/** At last `p`, the polynomial of what is left, times 2 to the whole number: it goes into the exponent bits. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function powered4(p: v128, shifted: v128): v128 {
+  // The rounder's own bits leave the word at the left.
+  return i32x4.add(p, i32x4.shl(shifted, 23));
+}
+
+/** 2^(scale * -|x|), -|x| not below `lowest`: e^-|x| for the scale of the sigmoid, e^-2|x| for that of tanh. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 export function decay4(
@@ -50,18 +77,16 @@ export function decay4(
   c6: v128,
   one: v128,
 ): v128 {
-  // -|x| by setting the sign bit.
-  const bounded = f32x4.pmax(lowest, v128.or(sign, x));
-  const shifted = madd(bounded, scale, rounder);
-  const r = madd(bounded, scale, f32x4.sub(rounder, shifted));
+  const bounded = bounded4(x, lowest, sign);
+  const shifted = shifted4(bounded, scale, rounder);
+  const r = left4(bounded, scale, rounder, shifted);
   let p = madd(r, c6, c5);
   p = madd(r, p, c4);
   p = madd(r, p, c3);
   p = madd(r, p, c2);
   p = madd(r, p, c1);
   p = madd(r, p, one);
-  // The rounder's own bits leave the word at the left.
-  return i32x4.add(p, i32x4.shl(shifted, 23));
+  return powered4(p, shifted);
 }
 
 /**

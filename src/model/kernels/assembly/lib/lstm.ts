@@ -149,6 +149,13 @@ function sumChain(h: usize, end: usize, w: usize, from: usize, to: usize, lost: 
 }
 
 /**
+ * Weights that the second cache is taken to hold still when the next step begins: half of the 1 MB that many a core has.
+ * A step begins with the panels that the step before ended with. Always from the first to the last, a layer a little
+ * larger than the cache would find nothing of itself in it (1x256: 7% faster for it).
+ */
+const CACHED_BYTES: usize = 512 << 10;
+
+/**
  * Reads `steps` symbols with an LSTM layer (PyTorch's `nn.LSTM`), batch 1, and records every signal.
  *
  * Units go in panels of 8: the eight registers i i f f g g o o sum a panel's share of W_hh h while its weights stream by
@@ -194,11 +201,15 @@ export function lstm(
   const rowBytes = (unitBytes << 1) + inputBytes;
   const panelBytes = <usize>depth << 7;
   const lost = scratch + 128;
+  const kept = min(last - first, <i32>(CACHED_BYTES / panelBytes));
+  let start = first;
   for (let step = 0; step < steps; step++) {
     const input = inputs + inputBytes * (symbols ? <usize>load<u16>(symbols + (<usize>step << 1)) : <usize>step);
     const next = rows + rowBytes;
     const end = rows + depthBytes;
-    for (let panel = first; panel < last; panel++) {
+    let panel = start;
+    for (let turn = first; turn < last; turn++, panel++) {
+      if (panel == last) panel = first;
       const sums = next + (unitBytes << 1) + (<usize>panel << 7);
       let w = weights + <usize>panel * panelBytes;
       let from = scratch;
@@ -214,6 +225,8 @@ export function lstm(
     }
     lstmGates(first, last, input, next, cells, held, unitBytes);
     rows = next;
+    start -= kept;
+    if (start < first) start += last - first;
     if (barrier) meet(barrier, (step + 1) * threads);
   }
 }

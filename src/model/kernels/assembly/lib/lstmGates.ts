@@ -1,4 +1,5 @@
 import {
+  bounded4,
   C1,
   C2,
   C3,
@@ -6,10 +7,13 @@ import {
   C5,
   C6,
   decay4,
+  left4,
   negative4,
+  powered4,
   ROUNDER,
   SIGMOID_LOWEST,
   SIGMOID_SCALE,
+  shifted4,
   sigmoidFrom4,
   tailFrom4,
   TANH_LOWEST,
@@ -28,7 +32,9 @@ function gatesOf(quad: i32): usize {
 
 /**
  * From the sums over h, which lie where the gates go, to i, f, g, o, c and h of the units of panels [`first`, `last`),
- * four units at a time. Two loops: h waits for c, and one loop over both keeps too few units under way at once.
+ * four units at a time. The four gates go through `decay4` side by side: each of its steps waits for the one before, and
+ * the processor looks too few instructions ahead to find the next gate by itself. Two loops: h waits for c, and one loop
+ * over both keeps too few units under way at once.
  *
  * @param input what the sums still lack, laid out as the gates; it joins last, for the sum is often small beside it.
  * @param row the recorded row: h, then c `unitBytes` behind, then the gates.
@@ -62,22 +68,64 @@ export function lstmGates(
     const gates = allGates + gatesOf(quad);
     const from = input + gatesOf(quad);
     const sumI = f32x4.add(v128.load(gates), v128.load(from));
-    const tailI = tailFrom4(decay4(sumI, lowest, scale, sign, rounder, c1, c2, c3, c4, c5, c6, one), one);
+    const sumF = f32x4.add(v128.load(gates, 32), v128.load(from, 32));
+    const sumG = f32x4.add(v128.load(gates, 64), v128.load(from, 64));
+    const sumO = f32x4.add(v128.load(gates, 96), v128.load(from, 96));
+    const boundedI = bounded4(sumI, lowest, sign);
+    const boundedF = bounded4(sumF, lowest, sign);
+    const boundedG = bounded4(sumG, tanhLowest, sign);
+    const boundedO = bounded4(sumO, lowest, sign);
+    const shiftedI = shifted4(boundedI, scale, rounder);
+    const shiftedF = shifted4(boundedF, scale, rounder);
+    const shiftedG = shifted4(boundedG, tanhScale, rounder);
+    const shiftedO = shifted4(boundedO, scale, rounder);
+    const rI = left4(boundedI, scale, rounder, shiftedI);
+    const rF = left4(boundedF, scale, rounder, shiftedF);
+    const rG = left4(boundedG, tanhScale, rounder, shiftedG);
+    const rO = left4(boundedO, scale, rounder, shiftedO);
+    let pI = madd(rI, c6, c5);
+    let pF = madd(rF, c6, c5);
+    let pG = madd(rG, c6, c5);
+    let pO = madd(rO, c6, c5);
+    pI = madd(rI, pI, c4);
+    pF = madd(rF, pF, c4);
+    pG = madd(rG, pG, c4);
+    pO = madd(rO, pO, c4);
+    pI = madd(rI, pI, c3);
+    pF = madd(rF, pF, c3);
+    pG = madd(rG, pG, c3);
+    pO = madd(rO, pO, c3);
+    pI = madd(rI, pI, c2);
+    pF = madd(rF, pF, c2);
+    pG = madd(rG, pG, c2);
+    pO = madd(rO, pO, c2);
+    pI = madd(rI, pI, c1);
+    pF = madd(rF, pF, c1);
+    pG = madd(rG, pG, c1);
+    pO = madd(rO, pO, c1);
+    pI = madd(rI, pI, one);
+    pF = madd(rF, pF, one);
+    pG = madd(rG, pG, one);
+    pO = madd(rO, pO, one);
+    pI = powered4(pI, shiftedI);
+    pF = powered4(pF, shiftedF);
+    pG = powered4(pG, shiftedG);
+    pO = powered4(pO, shiftedO);
+    const tailI = tailFrom4(pI, one);
+    const tailF = tailFrom4(pF, one);
+    const tailO = tailFrom4(pO, one);
+    const g = tanhFrom4(sumG, pG, sign, one);
     const i = sigmoidFrom4(tailI, negative4(sumI), one);
     v128.store(gates, i);
-    const sumG = f32x4.add(v128.load(gates, 64), v128.load(from, 64));
-    const powerG = decay4(sumG, tanhLowest, tanhScale, sign, rounder, c1, c2, c3, c4, c5, c6, one);
-    const g = tanhFrom4(sumG, powerG, sign, one);
     v128.store(gates, g, 64);
-    const sumF = f32x4.add(v128.load(gates, 32), v128.load(from, 32));
-    const tail = tailFrom4(decay4(sumF, lowest, scale, sign, rounder, c1, c2, c3, c4, c5, c6, one), one);
     const below = negative4(sumF);
-    v128.store(gates, sigmoidFrom4(tail, below, one), 32);
+    v128.store(gates, sigmoidFrom4(tailF, below, one), 32);
+    v128.store(gates, sigmoidFrom4(tailO, negative4(sumO), one), 96);
     // f c = c - (1 - f) c where f > 1/2: what is rounded is then the small part.
     const cell = cells + (<usize>quad >> 1 << 6) + ((<usize>quad & 1) << 4);
     const before = v128.load(cell);
     const kept = v128.andnot(before, below);
-    const share = v128.xor(tail, v128.andnot(sign, below));
+    const share = v128.xor(tailF, v128.andnot(sign, below));
     const added = f32x4.add(madd(share, before, f32x4.mul(i, g)), v128.andnot(v128.load(cell, 32), below));
     let c = f32x4.add(kept, added);
     let low = roundingOf(kept, added, c);
@@ -90,9 +138,6 @@ export function lstmGates(
     v128.store(cell, c);
     v128.store(cell, low, 32);
     v128.store(row + unitBytes + unit, c);
-    const sumO = f32x4.add(v128.load(gates, 96), v128.load(from, 96));
-    const tailO = tailFrom4(decay4(sumO, lowest, scale, sign, rounder, c1, c2, c3, c4, c5, c6, one), one);
-    v128.store(gates, sigmoidFrom4(tailO, negative4(sumO), one), 96);
   }
   for (let quad = first << 1; quad < end; quad++) {
     const to = row + (<usize>quad << 4);
