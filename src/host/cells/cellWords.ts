@@ -1,6 +1,6 @@
 /** What the Cells view says of its rows. */
 import type { Atlas, AtlasQuestion } from '../../shared/atlas.js';
-import type { Concept, Finding, Tier } from '../../shared/network.js';
+import { isGraded, type Concept, type Finding, type Tier } from '../../shared/network.js';
 import { isForLanguage } from '../../shared/shownCell.js';
 import { conceptOrder, explainScore, explainTier, languageName, shortScore, trackedBy } from '../../shared/words.js';
 import { bestTier, type FoundCell } from './cellRows.js';
@@ -46,7 +46,7 @@ export const explainFound = (concept: Concept, { findings }: FoundCell, address:
     return `${names}: ${shortScore(finding)}${finding.tier === undefined ? '' : `, ${finding.tier}`}`;
   });
   return [
-    `Cell ${address} tracks ${trackedBy[concept]}${best.sign === -1 ? ', by falling' : ''}.`,
+    `Cell ${address} tracks ${trackedBy[concept]}${best.sign === 1 ? '' : isGraded(concept) ? ': its value falls as that grows' : ': its value falls there'}.`,
     languages.join('\n'),
     explainScore(best),
     tier === undefined ? 'Listed with the network, without evidence.' : explainTier[tier],

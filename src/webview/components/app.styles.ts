@@ -14,6 +14,7 @@ export const appStyles = css`
   }
   .toolbar {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
     padding: 8px 12px;
     border-bottom: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border, transparent));
@@ -24,6 +25,9 @@ export const appStyles = css`
     align-items: center;
     justify-content: space-between;
     gap: 8px 20px;
+  }
+  .controls > * {
+    min-width: 0;
   }
   .progress {
     height: 2px;
@@ -109,6 +113,10 @@ export const appStyles = css`
     }
   }
   @container lens (max-width: 420px) {
+    .controls {
+      justify-content: flex-start;
+      gap: 6px 8px;
+    }
     lens-overview-strip {
       display: none;
     }

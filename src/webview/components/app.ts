@@ -9,7 +9,7 @@ import { ThemeController } from '../controllers/themeController.js';
 import { TipController } from '../controllers/tipController.js';
 import { placeCard } from '../rendering/placeCard.js';
 import { announce } from '../state/announce.js';
-import { scaleOf } from '../../shared/shownCell.js';
+import { findingOf, scaleOf } from '../../shared/shownCell.js';
 import { pin, step, unpin } from '../state/choice.js';
 import type { Look } from '../state/lookEvents.js';
 import type { Session } from '../state/session.js';
@@ -121,6 +121,7 @@ export class LensApp extends LitElement {
             .scale=${scaleOf(context, choice, choice.active, unit)}
             .signal=${choice.signal}
             .unit=${unit}
+            .finding=${findingOf(context.network, choice.active, context.languageId)}
             .value=${looked?.signals[choice.signal]}
           ></lens-legend>
         </div>

@@ -73,6 +73,17 @@ export class LensCellChips extends LitElement {
         font-size: 0.85em;
         line-height: 1.4;
       }
+      /* In a narrow lens the text needs the room more: the score is in the words of the chip and in the footer. */
+      @container (max-width: 700px) {
+        .score {
+          display: none;
+        }
+      }
+      @container (max-width: 420px) {
+        .name + .address {
+          display: none;
+        }
+      }
       .remove {
         padding: 3px 9px 3px 6px;
       }
@@ -151,7 +162,10 @@ export class LensCellChips extends LitElement {
       >
         ${active ? nothing : stripeMark(stripe, stripes)}
         ${this.held.some(clamp => clamp.cell === cell) ? html`<span class="off">off</span>` : nothing}
-        <span class="name">${name}</span><span class="number">${address}</span>
+        ${finding === undefined ? html`<span>Cell</span>` : html`<span class="name">${name}</span>`}<span
+          class="number address"
+          >${address}</span
+        >
         ${score === undefined || score === '' ? nothing : html`<span class="score number">${score}</span>`}
       </button>
       <button

@@ -47,13 +47,14 @@ export class LensHoldControls extends LitElement {
         background: var(--vscode-button-secondaryHoverBackground, var(--vscode-toolbar-hoverBackground));
       }
       button[aria-pressed='true'] {
-        background: var(--vscode-inputValidation-warningBackground, var(--vscode-button-background));
+        background: var(--vscode-inputValidation-warningBackground, transparent);
         color: var(--vscode-inputValidation-warningForeground, var(--vscode-foreground));
         border-color: var(--vscode-inputValidation-warningBorder, var(--vscode-contrastBorder, transparent));
         font-weight: 600;
       }
       fieldset {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
         gap: 10px;
         margin: 0;

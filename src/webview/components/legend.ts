@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { scalePosition, valueAtPosition, type ColourScale } from '../../shared/colourScale.js';
-import type { Signal } from '../../shared/network.js';
+import type { Finding, Signal } from '../../shared/network.js';
 import type { LensTheme } from '../rendering/lensTheme.js';
-import { signalLabel } from '../state/explanations.js';
+import { colourMeanings, scaleWords } from '../state/legendWords.js';
 import { formatSigned } from '../state/numbers.js';
 import { sharedStyles } from './shared.styles.js';
 
@@ -80,13 +80,39 @@ export class LensLegend extends LitElement {
         text-align: right;
       }
       .words {
-        line-height: 1.25;
+        min-width: 0;
+        line-height: 1.3;
         font-size: 11px;
         color: var(--vscode-descriptionForeground);
       }
       .words b {
         font-weight: 600;
         color: var(--vscode-foreground);
+      }
+      .meaning {
+        font-size: 12px;
+        color: var(--vscode-foreground);
+      }
+      .meaning span {
+        display: inline-block;
+        padding-right: 1em;
+      }
+      .here {
+        display: inline-block;
+        min-width: 12ch;
+        white-space: pre;
+      }
+      .here.none {
+        visibility: hidden;
+      }
+      @container (max-width: 420px) {
+        :host {
+          flex-wrap: wrap;
+          gap: 4px;
+        }
+        .scale {
+          width: 100%;
+        }
       }
     `,
   ];
@@ -96,6 +122,7 @@ export class LensLegend extends LitElement {
     signal: { attribute: false },
     unit: { attribute: false },
     value: { attribute: false },
+    finding: { attribute: false },
   };
   declare theme: LensTheme;
   declare scale: ColourScale;
@@ -104,6 +131,8 @@ export class LensLegend extends LitElement {
   declare unit: number;
   /** The value of the character looked at; undefined for none. */
   declare value: number | undefined;
+  /** What is known of the cell that colours the text. */
+  declare finding: Finding | undefined;
 
   protected override render(): unknown {
     const { scale, unit } = this;
@@ -135,16 +164,19 @@ export class LensLegend extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.tick')?.style.setProperty('left', `${50 + 50 * position}%`);
   }
 
+  /** Two lines, whatever is looked at: a text that moves while the pointer goes over it cannot be read. */
   #words(): unknown {
-    const { scale, signal, unit, value } = this;
-    const name = signalLabel[signal];
-    const mode =
-      scale.mode === 'on/off'
-        ? `on/off at the cell’s threshold${scale.sign < 0 ? ', on is below it' : ''}`
-        : unit === 1
-          ? 'signed, fixed from −1 to +1'
-          : 'signed, fixed for this cell';
-    return html`<b>${name}</b>, ${mode}<br />${value === undefined ? nothing : html`here <b>${formatSigned(value)}</b>`}`;
+    const { scale, signal, unit, value, finding, theme } = this;
+    const shown = { scale, signal, unit, finding, highContrast: theme.highContrast };
+    const meanings = colourMeanings(shown);
+    return html`<div class="meaning">
+        ${meanings.map(({ colour, meaning }) => html`<span><b>${colour}</b>: ${meaning}</span> `)}
+      </div>
+      <div>
+        ${scaleWords(shown)}<span class=${value === undefined ? 'here none' : 'here'}
+          >${' · '}here <b>${formatSigned(value ?? 0)}</b></span
+        >
+      </div>`;
   }
 }
 

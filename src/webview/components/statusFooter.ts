@@ -1,10 +1,18 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { knownAbout } from '../state/explanations.js';
-import { findingOf } from '../../shared/shownCell.js';
+import { findingOf, type ChoiceContext } from '../../shared/shownCell.js';
+import type { CellIndex } from '../../shared/units.js';
+import { explainScore } from '../../shared/words.js';
 import { describeHeld } from '../state/holding.js';
 import { formatChange, formatCount, formatPercent } from '../state/numbers.js';
 import type { Session } from '../state/session.js';
 import { sharedStyles } from './shared.styles.js';
+
+/** What the numbers of the footer are. */
+const explainCounts = (symbols: number, symbol: string): string =>
+  `Bits: how much a ${symbol} surprised the network, which had read all before it. 0 is no surprise; a blind guess ` +
+  `among the ${formatCount(symbols)} symbols it knows costs ${Math.log2(symbols).toFixed(1)}.\n` +
+  'Unknown characters are not among those: they are read as one symbol that stands for all of them.';
 
 /** One quiet line: what is known about the cell, and how far the network has read. */
 export class LensStatusFooter extends LitElement {
@@ -41,18 +49,17 @@ export class LensStatusFooter extends LitElement {
 
   protected override render(): unknown {
     const { choice, choiceContext, problem } = this.session;
-    const known =
-      choice !== undefined && choiceContext !== undefined
-        ? knownAbout(
-            choiceContext.network,
-            choice.active,
-            findingOf(choiceContext.network, choice.active, choiceContext.languageId),
-            choiceContext.languageId,
-          )
-        : '';
     return html`${problem === undefined ? nothing : html`<span class="problem" role="alert">${problem}</span>`}
-      ${this.#change()}<span class="known">${known}</span><span class="counts number">${this.#counts()}</span>
+      ${this.#change()}${choice === undefined || choiceContext === undefined ? nothing : this.#known(choiceContext, choice.active)}
+      <span class="counts number" data-tip=${this.#countsTip}>${this.#counts()}</span>
       <span class="network">${this.#network()}</span>`;
+  }
+
+  #known({ network, languageId }: ChoiceContext, cell: CellIndex): unknown {
+    const finding = findingOf(network, cell, languageId);
+    return html`<span class="known" data-tip=${finding === undefined ? nothing : explainScore(finding)}
+      >${knownAbout(network, cell, finding, languageId)}</span
+    >`;
   }
 
   /** What the held cells cost the network over the text. */
@@ -78,6 +85,10 @@ export class LensStatusFooter extends LitElement {
     return this.session.document?.network.readsTokens === true ? 'token' : 'character';
   }
 
+  get #countsTip(): string {
+    return explainCounts(this.session.document?.network.vocabulary.length ?? 2, this.#symbol);
+  }
+
   #network(): string {
     const network = this.session.document?.network;
     return network === undefined
@@ -89,11 +100,10 @@ export class LensStatusFooter extends LitElement {
     const { info, statistics, complete } = this.session;
     if (info === undefined) return '';
     const characters = `${formatCount(info.length)} characters`;
-    const unknown =
-      info.unknownCharacters === 0 ? '' : `, ${formatCount(info.unknownCharacters)} not in the vocabulary`;
+    const unknown = info.unknownCharacters === 0 ? '' : `, ${formatCount(info.unknownCharacters)} unknown`;
     if (statistics === undefined || statistics.length === 0) return characters + unknown;
     const bits = `${statistics.bitsPerCharacter.toFixed(2)} bits`;
-    if (complete) return `${characters}${unknown} · ${bits} ${this.#symbol === 'token' ? 'per token' : 'each'}`;
+    if (complete) return `${characters}${unknown} · ${bits} per ${this.#symbol}`;
     const part = Math.floor((100 * statistics.computed) / Math.max(1, statistics.length));
     const speed =
       statistics.charactersPerSecond > 0 ? ` · ${formatCount(statistics.charactersPerSecond)} characters/s` : '';

@@ -22,6 +22,11 @@ export class LensViewControls extends LitElement {
         flex-wrap: wrap;
         gap: 6px 12px;
       }
+      @container (max-width: 420px) {
+        :host {
+          display: contents;
+        }
+      }
       fieldset {
         display: flex;
         margin: 0;

@@ -63,6 +63,6 @@ export const knownAbout = (
     finding.score === undefined
       ? 'listed with the network, no score recorded'
       : `${finding.measure ?? 'score'} ${formatScore(finding.score)} on held-out ${where === '' ? '' : `${where} `}files`;
-  const direction = finding.sign === -1 && !isGradedFinding(finding) ? ', by falling' : '';
-  return `${name} tracks ${trackedBy[finding.concept]}${direction}: ${evidence}${fits ? '' : ' (not tested on this language)'}.`;
+  const falls = finding.sign === -1 && !isGradedFinding(finding) ? ' (its value falls there)' : '';
+  return `${name} tracks ${trackedBy[finding.concept]}${falls}: ${evidence}${fits ? '' : ' (not tested on this language)'}.`;
 };

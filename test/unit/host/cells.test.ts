@@ -125,7 +125,7 @@ describe('words of the Cells view', () => {
     expect(bestTier(found.findings)).toBe('causal');
     expect(describeFound(found, 'c', '▁█')).toBe('causal  .900  ▁█');
     expect(explainFound('string', found, '0:1')).toMatch(
-      /Cell 0:1 tracks strings, by falling.*C: \.900, causal.*Go: \.800.*Causal:/s,
+      /Cell 0:1 tracks strings: its value falls there\..*C: \.900, causal.*Go: \.800.*Causal:/s,
     );
     expect(describeFound(found, 'rust', '▁█')).toBe('causal  .900  C, Go  ▁█');
     const listed = { cell: 5 as CellIndex, findings: [network.findings[0]!] };
