@@ -40,8 +40,9 @@ const askLanguages = async (
   network: Network,
   split: Split,
   executor: Executor,
-  { seed, shifts, concepts }: AtlasOptions,
+  { seed, shifts, languageSteps, concepts }: AtlasOptions,
 ): Promise<{ readonly languages: readonly LanguageAnswers[]; readonly refused: readonly Refusal[] }> => {
+  const limits = { seed, shifts, languageSteps };
   const [selections, reports] = [languageTexts(split.selection), languageTexts(split.report)];
   const languages: LanguageAnswers[] = [];
   const refused: Refusal[] = [];
@@ -53,7 +54,7 @@ const askLanguages = async (
     if (selection === undefined || report === undefined || asked.length === 0) continue;
     const prepare = (): ReturnType<typeof prepareLanguage> => prepareLanguage(selection, report, asked, seed);
     const sides = { selection: selection.samples, report: report.samples };
-    languages.push(await askLanguage(sides, prepare, executor, network.architecture.kind, { seed, shifts }));
+    languages.push(await askLanguage(sides, prepare, executor, network.architecture.kind, limits));
   }
   return { languages, refused };
 };

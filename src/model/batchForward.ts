@@ -2,6 +2,8 @@ import type { Architecture } from './architecture.js';
 import { batchWeights, type LayerWeights } from './batchWeights.js';
 import type { CellClamp } from './forward.js';
 import type { Network } from './network.js';
+import { panelsOf } from './training/panels.js';
+import { tallTilesAreFaster } from './training/tileHeight.js';
 
 /**
  * Reads many texts at once: the streams are the batch dimension, so that a step is a matrix product (compute.md,
@@ -21,12 +23,13 @@ export interface BatchForward {
   saveStream(stream: number): Float32Array;
   restoreStream(stream: number, state: Float32Array): void;
   /**
-   * Reads one symbol in every stream.
+   * Reads one symbol in each of the first streams, as many as there are symbols: it costs as much as these do. The
+   * states of the streams behind them are lost.
    *
-   * @param symbols one a stream.
-   * @param targets the symbol that follows in each stream, or NO_TARGET; absent: `losses` is not computed.
+   * @param symbols one a stream, of the first stream on.
+   * @param targets the symbol that follows in each of these streams, or NO_TARGET; absent: `losses` is not computed.
    * @param losses receives -ln p(target) in nats, 0 for NO_TARGET.
-   * @param watch other symbols whose -ln p is asked in every stream that has a target; NaN in the others.
+   * @param watch other symbols whose -ln p is asked in each of these streams that has a target; NaN in the others.
    */
   step(symbols: Uint16Array, targets?: Uint16Array, losses?: Float32Array, watch?: WatchedSymbols): void;
   /** c (LSTM) or h (GRU, RNN) of a layer after the last step: streams x stride, valid until the next step. */
@@ -104,6 +107,12 @@ interface PlacedLayer {
   readonly c: number;
 }
 
+/**
+ * Whether tiles of 6 rows are faster here: measured once in a thread, for it takes as long as some thousand steps. No
+ * result depends on it.
+ */
+let tallTiles: boolean | undefined;
+
 /** The compiled kernels for many streams: dist/kernels/batch.plain-unshared.wasm and batch.relaxed-unshared.wasm. */
 export interface BatchKernelBytes {
   readonly plain: Uint8Array;
@@ -150,8 +159,9 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
   }));
   const output = reserve(weights.output.byteLength);
   const outputBias = reserve(weights.outputBias.byteLength);
-  const gates = reserve(rows * gateWidth * 4);
-  const packed = reserve(rows * hidden * 4);
+  // 12 rows at least: what the heights of tiles are compared on.
+  const gates = reserve(Math.max(12, rows) * gateWidth * 4);
+  const packed = reserve(Math.max(12, rows) * hidden * 4);
   const tanhC = reserve(rows * hidden * 4);
   const logits = reserve(rows * weights.outputWidth * 4);
   const symbolsAt = reserve(rows * 2);
@@ -184,14 +194,31 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
   const held: (readonly CellClamp[])[] = Array.from({ length: rows }, () => []);
   let anyHeld = false;
 
-  const multiply = (source: number, panels: number, columns: number, target: number, width: number): void => {
-    run.packRows(packed, source, 0, 0, rows / 4, hidden, hidden * 4);
-    run.gemm(0, 0, rows / 4, columns, hidden, packed, hidden, panels, hidden, 0, target, width * 4);
+  tallTiles ??= tallTilesAreFaster(
+    (sixes, fours) =>
+      run.gemm(sixes, 0, fours, 8, hidden, packed, hidden, layers[0]!.recurrent, hidden, 0, gates, hidden * 4),
+    Math.floor(Math.max(12, rows) / 12) * 12,
+    () => performance.now(),
+  );
+  const tall = tallTiles;
+
+  /** Adds the product of the first `count` rows of `source` with a matrix in panels to rows of `target`. */
+  const multiply = (
+    count: number,
+    source: number,
+    matrix: number,
+    columns: number,
+    target: number,
+    width: number,
+  ): void => {
+    const { sixes, fives, fours } = panelsOf(count, tall);
+    run.packRows(packed, source, sixes, fives, fours, hidden, hidden * 4);
+    run.gemm(sixes, fives, fours, columns, hidden, packed, hidden, matrix, hidden, 0, target, width * 4);
   };
 
-  const clampLayer = (index: number): void => {
+  const clampLayer = (index: number, count: number): void => {
     const { h, cells } = states[index]!;
-    for (let stream = 0; stream < rows; stream++) {
+    for (let stream = 0; stream < count; stream++) {
       for (const { layer, unit, value } of held[stream]!) {
         if (layer !== index) continue;
         const at = stream * hidden + unit;
@@ -209,18 +236,19 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
     }
   };
 
-  /** Reads the logits before the loss overwrites them: what `finishWatching` makes losses of. */
-  const watchLogits = ({ symbols, losses }: WatchedSymbols, targets: Uint16Array): void => {
-    for (let stream = 0; stream < rows; stream++) {
-      const row = logitsView.subarray(stream * weights.outputWidth);
+  /** Reads the logits of `count` rows before the loss overwrites them: what `finishWatching` makes losses of. */
+  const watchLogits = ({ symbols, losses }: WatchedSymbols, targets: Uint16Array, count: number): void => {
+    for (let stream = 0; stream < count; stream++) {
+      const row = stream * weights.outputWidth;
       const target = targets[stream]!;
+      const reached = target === NO_TARGET ? NaN : logitsView[row + target]!;
       symbols.forEach((symbol, index) => {
-        losses[stream * symbols.length + index] = target === NO_TARGET ? NaN : row[target]! - row[symbol]!;
+        losses[stream * symbols.length + index] = reached - logitsView[row + symbol]!;
       });
     }
   };
-  const finishWatching = ({ symbols, losses }: WatchedSymbols): void => {
-    for (let at = 0; at < rows * symbols.length; at++) {
+  const finishWatching = ({ symbols, losses }: WatchedSymbols, count: number): void => {
+    for (let at = 0; at < count * symbols.length; at++) {
       losses[at] = losses[at]! + lossesOut[Math.floor(at / symbols.length)]!;
     }
   };
@@ -248,28 +276,30 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
       });
     },
     step(symbols, targets, losses, watch) {
-      symbolsIn.set(symbols.subarray(0, rows));
+      // Rows that the panels have too many are read along, with symbols of an earlier step.
+      const count = panelsOf(symbols.length, tall).rows;
+      symbolsIn.set(symbols);
       layers.forEach((layer, index) => {
         const below = layers[index - 1];
-        if (below === undefined) run.gatherRows(gates, layer.start, symbolsAt, rows, gateWidth * 4);
+        if (below === undefined) run.gatherRows(gates, layer.start, symbolsAt, count, gateWidth * 4);
         else {
-          run.repeatRow(gates, layer.start, rows, gateWidth * 4);
-          multiply(below.h, layer.input, weights.productWidth, gates, gateWidth);
+          run.repeatRow(gates, layer.start, count, gateWidth * 4);
+          multiply(count, below.h, layer.input, weights.productWidth, gates, gateWidth);
         }
-        multiply(layer.h, layer.recurrent, weights.productWidth, gates + weights.recurrentAt * 4, gateWidth);
-        if (kind === 'lstm') run.lstmForward(rows, hidden, gates, layer.c, layer.c, tanhC, layer.h);
-        else if (kind === 'gru') run.gruForward(rows, hidden, gates, layer.h, layer.h);
-        else run.rnnForward(rows, hidden, gates, layer.h);
-        if (anyHeld) clampLayer(index);
+        multiply(count, layer.h, layer.recurrent, weights.productWidth, gates + weights.recurrentAt * 4, gateWidth);
+        if (kind === 'lstm') run.lstmForward(count, hidden, gates, layer.c, layer.c, tanhC, layer.h);
+        else if (kind === 'gru') run.gruForward(count, hidden, gates, layer.h, layer.h);
+        else run.rnnForward(count, hidden, gates, layer.h);
+        if (anyHeld) clampLayer(index, symbols.length);
       });
       if (targets === undefined || losses === undefined) return;
-      targetsIn.set(targets.subarray(0, rows));
-      run.repeatRow(logits, outputBias, rows, weights.outputWidth * 4);
-      multiply(layers[layers.length - 1]!.h, output, weights.outputWidth, logits, weights.outputWidth);
-      if (watch !== undefined) watchLogits(watch, targets);
-      run.softmaxLoss(rows, architecture.vocabulary, weights.outputWidth * 4, logits, targetsAt, 0, lossesAt);
-      losses.set(lossesOut.subarray(0, Math.min(rows, losses.length)));
-      if (watch !== undefined) finishWatching(watch);
+      targetsIn.set(targets.subarray(0, symbols.length));
+      run.repeatRow(logits, outputBias, count, weights.outputWidth * 4);
+      multiply(count, layers[layers.length - 1]!.h, output, weights.outputWidth, logits, weights.outputWidth);
+      if (watch !== undefined) watchLogits(watch, targets, symbols.length);
+      run.softmaxLoss(count, architecture.vocabulary, weights.outputWidth * 4, logits, targetsAt, 0, lossesAt);
+      losses.set(lossesOut.subarray(0, Math.min(symbols.length, losses.length)));
+      if (watch !== undefined) finishWatching(watch, symbols.length);
     },
     cells: layer => states[layer]!.cells,
     hold(stream, clamps) {

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Executor } from '../../interpret/evidence/executor.js';
-import { startsOf } from '../../interpret/evidence/recording.js';
-import { totalSteps } from '../../interpret/evidence/sample.js';
+import { placeSamples } from '../../interpret/evidence/recording.js';
 import { mergeSearches } from '../../interpret/evidence/search.js';
 import { deal } from '../../interpret/evidence/deal.js';
 import { mergeUndisturbed, type WindowLosses } from '../../interpret/evidence/undisturbed.js';
@@ -41,30 +40,21 @@ export const createParallelExecutor = (
   let buffer = new SharedArrayBuffer(0);
 
   return {
-    async record(which, samples) {
+    async record(which, texts) {
       step('reading files');
-      const total = totalSteps(samples);
-      const bytes = 2 * cells * total;
-      // One buffer for all recordings of an atlas: two would not fit where one just does.
-      if (buffer.byteLength < bytes) buffer = new SharedArrayBuffer(bytes);
-      const recording = { cells, total, codes: new Uint16Array(buffer, 0, cells * total) };
-      const starts = startsOf(samples);
+      const { recordings, places } = placeSamples(texts, cells, numbers => {
+        // One buffer for all recordings of an atlas: two would not fit where one just does.
+        if (buffer.byteLength < 2 * numbers) buffer = new SharedArrayBuffer(2 * numbers);
+        return new Uint16Array(buffer, 0, numbers);
+      });
       const queues = deal(
-        samples.map(({ symbols }) => symbols.length),
+        places.map(({ sample }) => sample.symbols.length),
         parts.length,
       );
       await Promise.all(
-        parts.map((part, turn) => {
-          const own = queues[turn]!;
-          return part.record({
-            which,
-            recording,
-            samples: own.map(index => ({ symbols: samples[index]!.symbols })),
-            starts: own.map(index => starts[index]!),
-          });
-        }),
+        parts.map((part, turn) => part.record({ which, places: queues[turn]!.map(index => places[index]!) })),
       );
-      return recording;
+      return recordings;
     },
     async search(recording, plan) {
       step('comparing cells');

@@ -1,15 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { ablate, type AblationPlan } from '../../interpret/evidence/ablate.js';
-import {
-  createBatches,
-  streams,
-  streamsFor,
-  undisturbedStreams,
-  type Which,
-} from '../../interpret/evidence/executor.js';
+import { createBatches, type Which } from '../../interpret/evidence/executor.js';
 import { fitProbes, type FittedDraw, type ProbeTask } from '../../interpret/evidence/probeFit.js';
-import { recordSamples, type Recording } from '../../interpret/evidence/recording.js';
-import type { SymbolText } from '../../interpret/evidence/sample.js';
+import { recordSamples, type Recording, type SamplePlace } from '../../interpret/evidence/recording.js';
 import { searchCells, type SearchPlan, type SearchResult } from '../../interpret/evidence/search.js';
 import {
   readUndisturbed,
@@ -24,12 +17,7 @@ import { serve } from '../../shared/rpc.js';
 
 /** The share of an atlas's heavy work that one thread does. Recordings lie in memory that all threads share. */
 export interface PartApi {
-  record(request: {
-    which: Which;
-    samples: readonly SymbolText[];
-    starts: readonly number[];
-    recording: Recording;
-  }): Promise<void>;
+  record(request: { which: Which; places: readonly SamplePlace[] }): Promise<void>;
   search(request: { recording: Recording; plan: SearchPlan; fromCell: number; toCell: number }): Promise<SearchResult>;
   readUndisturbed(plan: ReadingPlan): Promise<Undisturbed>;
   ablate(request: { plan: AblationPlan; undisturbed: Undisturbed }): Promise<readonly WindowLosses[]>;
@@ -49,17 +37,17 @@ export const servePart = (port: MessagePort, { network, kernels, seed }: PartDat
   const batch = createBatches(network, kernels, seed);
   const { boundary } = network.config.vocabulary;
   serve<PartApi>(messagePort(port), {
-    record({ which, samples, starts, recording }) {
-      recordSamples(batch(which, streamsFor(samples)), samples, starts, boundary, recording);
+    record({ which, places }) {
+      recordSamples(batch(which), places, boundary);
     },
     search({ recording, plan, fromCell, toCell }) {
       return searchCells(recording, plan, fromCell, toCell);
     },
     readUndisturbed(plan) {
-      return readUndisturbed(batch('trained', undisturbedStreams), plan, boundary);
+      return readUndisturbed(batch('trained'), plan, boundary);
     },
     ablate({ plan, undisturbed }) {
-      return ablate(batch('trained', streams), plan, undisturbed);
+      return ablate(batch('trained'), plan, undisturbed);
     },
     fitProbes,
   });

@@ -95,11 +95,10 @@ export const ablate = (batch: BatchForward, plan: AblationPlan, undisturbed: Und
   const out = new Float32Array(batch.streams);
   const asked: WatchedSymbols = { symbols: watched, losses: new Float32Array(batch.streams * count) };
   const symbols = new Uint16Array(batch.streams);
-  const targets = new Uint16Array(batch.streams).fill(NO_TARGET);
+  const targets = new Uint16Array(batch.streams);
   for (let start = 0; start < runs.length; start += batch.streams) {
     const group = runs.slice(start, start + batch.streams);
-    batch.reset();
-    targets.fill(NO_TARGET);
+    const read = symbols.subarray(0, group.length);
     group.forEach(({ window }, stream) => batch.restoreStream(stream, undisturbed.states[window]!));
     for (let step = 0; step < steps; step++) {
       group.forEach(({ layer, unit, window, valueAt }, stream) => {
@@ -110,10 +109,10 @@ export const ablate = (batch: BatchForward, plan: AblationPlan, undisturbed: Und
       });
       const place = step - (steps - measured);
       if (place < 0) {
-        batch.step(symbols);
+        batch.step(read);
         continue;
       }
-      batch.step(symbols, targets, out, asked);
+      batch.step(read, targets, out, asked);
       group.forEach(({ losses, at }, stream) => {
         losses.losses[at + place] = out[stream]!;
         losses.watched.set(asked.losses.subarray(stream * count, (stream + 1) * count), (at + place) * count);

@@ -2,8 +2,8 @@ import { createBatchForward, type BatchForward, type BatchKernelBytes } from '..
 import type { Network } from '../../model/network.js';
 import { ablate, type AblationLosses, type AblationPlan } from './ablate.js';
 import { fitProbes, type FittedDraw, type ProbeTask } from './probeFit.js';
-import { recordSamples, startsOf, type Recording } from './recording.js';
-import { totalSteps, type SymbolText } from './sample.js';
+import { placeSamples, recordSamples, type Recording } from './recording.js';
+import type { SymbolText } from './sample.js';
 import { searchCells, type SearchPlan, type SearchResult } from './search.js';
 import { readUndisturbed } from './undisturbed.js';
 import { untrainedNetwork } from './untrained.js';
@@ -12,8 +12,8 @@ export type Which = 'trained' | 'untrained';
 
 /** Does the heavy work of an atlas: in this thread, or in several. The answers do not depend on which. */
 export interface Executor {
-  /** The recording is valid until the next one is made. */
-  record(which: Which, samples: readonly SymbolText[]): Promise<Recording>;
+  /** A recording of each of `texts`, which are read side by side; valid until the next call. */
+  record(which: Which, texts: readonly (readonly SymbolText[])[]): Promise<readonly Recording[]>;
   search(recording: Recording, plan: SearchPlan): Promise<SearchResult>;
   ablate(plan: AblationPlan): Promise<AblationLosses>;
   fitProbes(task: ProbeTask): Promise<readonly FittedDraw[]>;
@@ -21,30 +21,20 @@ export interface Executor {
   breathe(): Promise<void>;
 }
 
-/** Streams read side by side where there is enough to read. */
-export const streams = 64;
+/** Streams read side by side where there is enough to read; tiles of 6 and of 4 rows fill them. */
+const streams = 48;
 
-/** Streams of the runs in which nothing is held: there are few windows. */
-export const undisturbedStreams = 16;
-
-/** As many streams as keep busy until the longest sample is read, 4 at least. */
-export const streamsFor = (samples: readonly SymbolText[]): number => {
-  const longest = samples.reduce((most, sample) => Math.max(most, sample.symbols.length), 1);
-  return Math.max(4, Math.min(streams, Math.floor(totalSteps(samples) / longest / 4) * 4));
-};
-
-/** The batches of one thread: each size is made once. */
+/** The batches of one thread, each made once. */
 export const createBatches = (
   network: Network,
   kernels: BatchKernelBytes,
   seed: number,
-): ((which: Which, count: number) => BatchForward) => {
-  const untrained = untrainedNetwork(network, seed);
-  const batches = new Map<string, BatchForward>();
-  return (which, count) => {
-    const key = `${which} ${count}`;
-    const made = batches.get(key) ?? createBatchForward(which === 'trained' ? network : untrained, kernels, count);
-    batches.set(key, made);
+): ((which: Which) => BatchForward) => {
+  const batches = new Map<Which, BatchForward>();
+  return which => {
+    const read = (): Network => (which === 'trained' ? network : untrainedNetwork(network, seed));
+    const made = batches.get(which) ?? createBatchForward(read(), kernels, streams);
+    batches.set(which, made);
     return made;
   };
 };
@@ -55,17 +45,16 @@ export const createLocalExecutor = (network: Network, kernels: BatchKernelBytes,
   const { boundary } = network.config.vocabulary;
   const cells = network.architecture.layers * network.architecture.hidden;
   return {
-    record(which, samples) {
-      const total = totalSteps(samples);
-      const recording = { cells, total, codes: new Uint16Array(cells * total) };
-      recordSamples(batch(which, streamsFor(samples)), samples, startsOf(samples), boundary, recording);
-      return Promise.resolve(recording);
+    record(which, texts) {
+      const { recordings, places } = placeSamples(texts, cells, numbers => new Uint16Array(numbers));
+      recordSamples(batch(which), places, boundary);
+      return Promise.resolve(recordings);
     },
     search: (recording, plan) => Promise.resolve(searchCells(recording, plan, 0, cells)),
     ablate(plan) {
-      const few = batch('trained', undisturbedStreams);
-      const undisturbed = readUndisturbed(few, { ...plan, traced: plan.cells.map(({ cell }) => cell) }, boundary);
-      return Promise.resolve({ undisturbed, held: ablate(batch('trained', streams), plan, undisturbed) });
+      const trained = batch('trained');
+      const undisturbed = readUndisturbed(trained, { ...plan, traced: plan.cells.map(({ cell }) => cell) }, boundary);
+      return Promise.resolve({ undisturbed, held: ablate(trained, plan, undisturbed) });
     },
     fitProbes: task => Promise.resolve(fitProbes(task)),
     breathe: () => Promise.resolve(),

@@ -6,6 +6,7 @@ import type { Executor } from './executor.js';
 import { histogram, type PreparedLanguage } from './prepare.js';
 import type { TextSample } from './sample.js';
 import { columnOf, type Recording } from './recording.js';
+import { recordSides, type Sides } from './recordSides.js';
 import { reportOn, type Reported } from './reportStage.js';
 import { selectCells, type Inquiry } from './selectStage.js';
 import { hashText } from './split.js';
@@ -56,25 +57,26 @@ const keepValues = (recording: Recording, seed: number): ((cell: number) => Floa
  * @param prepare labels and rivals that need no network: called while other threads read the first files.
  */
 export const askLanguage = async (
-  sides: { readonly selection: readonly TextSample[]; readonly report: readonly TextSample[] },
+  sides: Sides,
   prepare: () => PreparedLanguage,
   executor: Executor,
   kind: CellKind,
-  options: { readonly seed: number; readonly shifts: number },
+  options: { readonly seed: number; readonly shifts: number; readonly languageSteps: number },
 ): Promise<LanguageAnswers> => {
-  const reading = executor.record('trained', sides.selection);
+  const trained = recordSides(executor, 'trained', sides, options.languageSteps);
+  const reading = trained.selection();
   reading.catch(() => undefined);
   const prepared = prepare();
   const { languageId } = prepared.selection;
   const { inquiries, variances } = await selectCells(prepared, await reading, executor, options);
-  const recording = await executor.record('trained', sides.report);
+  const recording = await trained.report();
   const valuesOf = keepValues(recording, options.seed ^ hashText(languageId));
   const reported: Reported[] = [];
   for (const inquiry of inquiries) {
     reported.push(reportOn(prepared.report, recording, inquiry, kind, options));
     await executor.breathe();
   }
-  const rivals = await untrainedRivals(prepared, executor, options.seed);
+  const rivals = await untrainedRivals(prepared, executor, options);
   return {
     languageId,
     samples: sides.report,

@@ -38,7 +38,7 @@ const shareOf = (available: readonly number[], limit: number): number => {
 export interface SplitLimits {
   /** Steps on each side, all languages together. */
   readonly steps: number;
-  /** Steps on each side of one language: what fits in memory. */
+  /** Steps on each side of one language: what recordings fit in memory. */
   readonly languageSteps: number;
 }
 

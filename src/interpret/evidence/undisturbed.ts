@@ -51,11 +51,12 @@ export const readUndisturbed = (
   const symbols = new Uint16Array(batch.streams);
   const targets = new Uint16Array(batch.streams);
   for (let stream = 0; stream < batch.streams; stream++) batch.hold(stream, []);
-  for (let start = 0; start < windows.length; start += batch.streams) {
-    const group = windows.slice(start, start + batch.streams);
+  // As many groups as there must be, evenly filled.
+  const size = Math.ceil(windows.length / Math.max(1, Math.ceil(windows.length / batch.streams)));
+  for (let start = 0; start < windows.length; start += size) {
+    const group = windows.slice(start, start + size);
+    const read = symbols.subarray(0, group.length);
     const contexts = group.map(({ contextFrom, from }) => from - contextFrom);
-    symbols.fill(boundary);
-    targets.fill(NO_TARGET);
     // All windows begin at step 0: those with a shorter context begin to read later.
     for (let step = -Math.max(...contexts) - 1; step < steps; step++) {
       const at = step - (steps - measured);
@@ -66,8 +67,8 @@ export const readUndisturbed = (
         targets[stream] = place < 0 ? NO_TARGET : (sample.symbols[from + step + 1] ?? NO_TARGET);
         if (step === 0) states[start + stream] = batch.saveStream(stream);
       });
-      if (at < 0) batch.step(symbols);
-      else batch.step(symbols, targets, out, asked);
+      if (at < 0) batch.step(read);
+      else batch.step(read, targets, out, asked);
       if (step < 0) continue;
       traced.forEach((cell, index) => {
         const values = batch.cells(Math.floor(cell / hidden));

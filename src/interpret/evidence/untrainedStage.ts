@@ -1,6 +1,7 @@
 import type { Executor } from './executor.js';
 import { searchPlan, type PreparedLanguage } from './prepare.js';
 import { columnOf } from './recording.js';
+import { recordSides } from './recordSides.js';
 import { strength } from './scores.js';
 import { bestCells } from './search.js';
 import { signOf } from './selectStage.js';
@@ -15,12 +16,14 @@ export interface Rival {
 export const untrainedRivals = async (
   { selection, report, concepts }: PreparedLanguage,
   executor: Executor,
-  seed: number,
+  { seed, languageSteps }: { readonly seed: number; readonly languageSteps: number },
 ): Promise<readonly Rival[]> => {
-  const chosenOn = await executor.record('untrained', selection.samples);
+  const samples = { selection: selection.samples, report: report.samples };
+  const untrained = recordSides(executor, 'untrained', samples, languageSteps);
+  const chosenOn = await untrained.selection();
   const labels = concepts.map(item => item.chosenOn);
   const found = await executor.search(chosenOn, searchPlan(selection, [], labels, 0, seed));
-  const reportedOn = await executor.record('untrained', report.samples);
+  const reportedOn = await untrained.report();
   return concepts.map((item, row) => {
     const cell = bestCells(found, row, reportedOn.cells).best;
     const sign = signOf(found.observed[row * reportedOn.cells + cell]!);

@@ -1,41 +1,37 @@
-import type { TrainingKernels } from './kernels.js';
-import { BLOCK_ROWS, type MemoryPlan } from './memoryPlan.js';
-
 /** Milliseconds for V8 to replace its first, quick code by its best, and then for the comparison. */
 const WARM_UP = 40;
 const COMPARE = 25;
 
 /**
  * Whether tiles of 6 rows beat tiles of 4 here: V8 before 13 has too few registers left for them and is half as fast.
- * Times both on the first thread's pack space, before anything is in it. The results of a run do not depend on it.
+ * Results do not depend on it.
  *
+ * @param multiply a product with panels of 6 and panels of 4 rows, `rows` in all, that may overwrite what it likes.
+ * @param rows a multiple of 12.
  * @param now a clock in milliseconds
  */
-export const prefersTallTiles = (kernels: TrainingKernels, plan: MemoryPlan, now: () => number): boolean => {
-  const { packedA, packedB, gates } = { ...plan.workspaces[0]!, gates: plan.workspaces[0]!.layers[0]!.gates };
-  const depth = plan.architecture.hidden;
-  const rows = Math.min(BLOCK_ROWS, Math.floor((plan.window * plan.workspaces[0]!.lanes) / 12) * 12);
-  if (rows === 0) return false;
-  const columns = 8;
-  const multiply = (tall: boolean): void => {
-    const [sixes, fours] = tall ? [rows / 6, 0] : [0, rows / 4];
-    kernels.gemm(sixes, 0, fours, columns, depth, packedA, depth, packedB, depth, 0, gates, depth * 4);
-  };
-  const time = (tall: boolean): number => {
+export const tallTilesAreFaster = (
+  multiply: (sixes: number, fours: number) => void,
+  rows: number,
+  now: () => number,
+): boolean => {
+  const tallOnes = (): void => multiply(rows / 6, 0);
+  const shortOnes = (): void => multiply(0, rows / 4);
+  const time = (product: () => void): number => {
     const start = now();
-    for (let repeat = 0; repeat < 20; repeat++) multiply(tall);
+    for (let repeat = 0; repeat < 20; repeat++) product();
     return now() - start;
   };
   const until = now() + WARM_UP;
   while (now() < until) {
-    multiply(true);
-    multiply(false);
+    tallOnes();
+    shortOnes();
   }
   let [tall, short] = [Infinity, Infinity];
   const end = now() + COMPARE;
   do {
-    tall = Math.min(tall, time(true));
-    short = Math.min(short, time(false));
+    tall = Math.min(tall, time(tallOnes));
+    short = Math.min(short, time(shortOnes));
   } while (now() < end);
   return tall < short;
 };

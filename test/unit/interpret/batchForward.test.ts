@@ -56,6 +56,16 @@ describe(`many streams at once (seed ${seed})`, () => {
       });
     }
     expect(worst).toBeLessThan(1e-5);
+    // The first streams alone go on as they would have with the others.
+    const together = createBatchForward(network, await batchKernels(), 12);
+    const alone = createBatchForward(network, await batchKernels(), 12);
+    for (const symbols of text) {
+      together.step(Uint16Array.of(...symbols, 1, 2, 3));
+      alone.step(symbols.subarray(0, 3));
+    }
+    const firstThree = (of: typeof batch): Float32Array => of.cells(0).slice(0, 3 * of.stride);
+    expect(firstThree(alone)).toEqual(firstThree(together));
+    expect(() => alone.step(new Uint16Array(13))).toThrow(RangeError);
     // A stream that takes over another's state goes on as that one does.
     batch.hold(2, []);
     batch.hold(4, []);

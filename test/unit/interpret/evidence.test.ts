@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Nulls } from '../../../src/interpret/atlas.js';
 import { buildAtlas, defaultAtlasOptions } from '../../../src/interpret/buildAtlas.js';
 import { drawControls, outputNorms } from '../../../src/interpret/evidence/controls.js';
-import { createLocalExecutor, streamsFor } from '../../../src/interpret/evidence/executor.js';
+import { createLocalExecutor, type Executor } from '../../../src/interpret/evidence/executor.js';
 import { labelled, labelWeights, languageTexts, tooLittle } from '../../../src/interpret/evidence/questions.js';
-import { recordSamples, startsOf } from '../../../src/interpret/evidence/recording.js';
+import { placeSamples, recordSamples, type Recording } from '../../../src/interpret/evidence/recording.js';
+import { recordSides } from '../../../src/interpret/evidence/recordSides.js';
 import { stepRoles, type StepRole } from '../../../src/interpret/evidence/roles.js';
 import { prepareSample, totalSteps } from '../../../src/interpret/evidence/sample.js';
 import { mergeSearches, searchCells } from '../../../src/interpret/evidence/search.js';
@@ -83,29 +84,59 @@ describe('a split by others', () => {
 });
 
 describe('recordings', () => {
-  it('hold what the oracle says, whichever stream read it', async () => {
+  it('hold what the oracle says, whichever stream read it, and side by side with others', async () => {
     const network = randomNetwork(seed, { kind: 'gru', layers: 2, hidden: 6, embedding: null }, 0.5);
-    const samples = quotedSamples(seed, 6, 220).map((sample, index) => ({
+    const samples = quotedSamples(seed, 11, 220).map((sample, index) => ({
       symbols: sample.symbols.subarray(0, sample.symbols.length - 16 * index),
     }));
-    const total = totalSteps(samples);
-    const recording = { cells: 12, total, codes: new Uint16Array(12 * total) };
-    const starts = startsOf(samples);
-    expect(streamsFor(samples)).toBe(4);
-    recordSamples(createBatchForward(network, await batchKernels(), 4), samples, starts, 0, recording);
+    const texts = [samples.slice(0, 3), samples.slice(3)];
+    const { recordings, places } = placeSamples(texts, 12, numbers => new Uint16Array(numbers));
+    expect(recordings.map(({ total }) => total)).toEqual(texts.map(totalSteps));
+    // More samples than streams: some streams read several, and those with less to read end early.
+    recordSamples(createBatchForward(network, await batchKernels(), 4), places, 0);
     const reference = createReference(network);
-    samples.forEach(({ symbols }, index) => {
-      reference.reset();
-      reference.step(0);
-      symbols.forEach((symbol, step) => {
-        reference.step(symbol);
-        for (let cell = 0; cell < 12; cell++) {
-          const value = reference.signal(Math.floor(cell / 6), 'h')[cell % 6]!;
-          const code = recording.codes[cell * total + starts[index]! + step]!;
-          expect(Math.abs(code - quantise(value))).toBeLessThanOrEqual(1);
+    texts.forEach((text, side) => {
+      const { codes, total } = recordings[side]!;
+      let at = 0;
+      for (const { symbols } of text) {
+        reference.reset();
+        reference.step(0);
+        for (const symbol of symbols) {
+          reference.step(symbol);
+          for (let cell = 0; cell < 12; cell++) {
+            const value = reference.signal(Math.floor(cell / 6), 'h')[cell % 6]!;
+            expect(Math.abs(codes[cell * total + at]! - quantise(value))).toBeLessThanOrEqual(1);
+          }
+          at++;
         }
-      });
+      }
     });
+  });
+
+  it('of both sides are the same, whether they fit in memory together or not', async () => {
+    const network = randomNetwork(seed, { kind: 'lstm', layers: 1, hidden: 6, embedding: null }, 0.5);
+    const samples = quotedSamples(seed, 7, 220);
+    const sides = { selection: samples.slice(0, 3), report: samples.slice(3) };
+    const executor = createLocalExecutor(network, await batchKernels(), seed);
+    const read: number[] = [];
+    const counting: Executor = {
+      ...executor,
+      record(which, texts) {
+        read.push(texts.length);
+        return executor.record(which, texts);
+      },
+    };
+    const recorded = async (limit: number): Promise<readonly Recording[]> => {
+      const { selection, report } = recordSides(counting, 'trained', sides, limit);
+      return [await selection(), await report()];
+    };
+    const steps = totalSteps(samples);
+    const together = await recorded(steps);
+    const apart = await recorded(steps - 1);
+    expect(read).toEqual([2, 1, 1]);
+    expect(together).toEqual(apart);
+    expect(together.map(({ total }) => total)).toEqual([totalSteps(sides.selection), totalSteps(sides.report)]);
+    expect(new Set(together[1]!.codes).size).toBeGreaterThan(100);
   });
 });
 
