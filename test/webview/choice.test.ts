@@ -97,6 +97,16 @@ describe('choice', () => {
     expect(carryChoice(c, column, python).active).toBe(421);
   });
 
+  it('keeps a signal and a scale of the reader from file to file, and the usual ones follow the cell', () => {
+    const gate = { ...initialChoice(c), signal: 'f', scaleMode: 'signed' } as const;
+    expect(carryChoice(c, gate, c)).toEqual(gate);
+    expect(carryChoice(c, gate, python)).toMatchObject({ active: cell(421), signal: 'f', scaleMode: 'signed' });
+    const gru = { ...python, network: { ...fakeNetwork, id: 'gru', kind: 'gru' } as const };
+    expect(carryChoice(c, gate, gru)).toMatchObject({ active: cell(421), signal: 'h', scaleMode: 'signed' });
+    const counter = activate(c, initialChoice(c), cell(250));
+    expect(carryChoice(c, counter, python)).toMatchObject({ signal: 'tanh_c', scaleMode: 'on/off' });
+  });
+
   it('follows what has been found meanwhile, unless the reader has chosen a cell', () => {
     const before = { ...c, network: { ...fakeNetwork, findings: [] } };
     const opened = initialChoice(before);

@@ -53,6 +53,17 @@ describe('card', () => {
     expect(words(shown)).toMatch(/What came: u, expected with 75\.2%\s?, cost 0\.41 bits/);
   });
 
+  it('goes above a low line where there is more room, from the first', async () => {
+    const lens = await mount(`${'a long line of words '.repeat(5)}\n`.repeat(60));
+    const low = Math.floor(lens.view.linesInView) - 2;
+    hover(lens, low, 4);
+    const shown = await card(lens);
+    await settle();
+    const bounds = shown.getBoundingClientRect();
+    expect(bounds.bottom).toBeLessThanOrEqual(middle(lens, low, 4).clientY);
+    expect(shown.clientHeight).toBeGreaterThan(300);
+  });
+
   it('asks only about the character on which the pointer rests', async () => {
     const lens = await mount(sample);
     for (const index of [0, 1, 2, 3]) hover(lens, 3, index);

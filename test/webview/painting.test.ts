@@ -186,9 +186,7 @@ describe('long documents', () => {
 
   it('marks characters that the vocabulary does not know', async () => {
     const lens = await mount('a\u0001b é\n');
-    expect(deepQuery(lens.app.renderRoot, 'lens-status-footer')[0]?.shadowRoot?.textContent).toMatch(
-      /2 unknown/,
-    );
+    expect(deepQuery(lens.app.renderRoot, 'lens-status-footer')[0]?.shadowRoot?.textContent).toMatch(/2 unknown/);
     const overlay = lens.view.renderRoot.querySelector('canvas.overlay') as HTMLCanvasElement;
     expect(
       overlay

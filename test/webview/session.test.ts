@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LensSubject } from '../../src/shared/lensApi.js';
+import type { ShownDocument } from '../../src/webview/state/session.js';
 import { RpcError } from '../../src/shared/rpc.js';
 import { charOffset, lineIndex } from '../../src/shared/units.js';
 import { FakeHost } from './support/fakeHost.js';
@@ -200,10 +201,28 @@ describe('state kept over a reload', () => {
     },
   );
 
+  it('follows the language where the file that was kept is not the one that comes back', async () => {
+    const first = await mount('x = "y"\n');
+    first.session.changeChoice((_, choice) => ({ ...choice, signal: 'o' }));
+    const stored = structuredClone(first.host.stored);
+    unmountAll();
+    const second = await mount('x = "y"\n', { stored, languageId: 'python' });
+    expect(second.session.choice).toMatchObject({ cells: [cell(421), cell(474)], active: cell(421), signal: 'o' });
+  });
+
   it('drops cells that the network does not have', async () => {
     const choice = { cells: [9_999, -1, 3], active: 9_999, signal: 'r', scaleMode: 'signed' };
     const lens = await mount('x\n', { stored: { version: 1, network: 'fake', document: 'x', choice, topLine: 0 } });
     expect(lens.session.choice).toEqual({ cells: [cell(3)], active: cell(3), signal: 'tanh_c', scaleMode: 'signed' });
+  });
+});
+
+describe('a message between two files', () => {
+  it('does not leave the second with the cells of the language of the first', async () => {
+    const { host, session } = await mount('x = "y"\n');
+    host.events?.subjectChanged({ kind: 'message', title: 'x.bin cannot be read as text', detail: 'Binary.' });
+    host.events?.subjectChanged({ ...(host.subject as ShownDocument), document: 'file:///x.py', languageId: 'python' });
+    expect(session.choice).toMatchObject({ cells: [cell(421), cell(474)], active: cell(421) });
   });
 });
 
@@ -258,7 +277,7 @@ describe('nothing to show', () => {
     lens.host.events?.progress({ document: lens.host.document, statistics });
     await settle();
     expect(deepQuery(lens.app.renderRoot, 'lens-status-footer')[0]?.shadowRoot?.textContent).toMatch(
-      /read 2\d% of 1,\d+ characters.* 3\.10 bits so far · 18,300 characters\/s/s,
+      /read 2\d% of 1,\d+ characters, 5 unknown · 18,300 characters\/s/s,
     );
     const bar = lens.app.renderRoot.querySelector('[role=progressbar]');
     expect(Number(bar?.getAttribute('aria-valuenow'))).toBe(Math.floor((100 * 380) / sample.length));

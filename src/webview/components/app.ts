@@ -17,6 +17,7 @@ import { appStyles } from './app.styles.js';
 import './cellChips.js';
 import './cellPicker.js';
 import './characterCard.js';
+import type { LensCharacterCard } from './characterCard.js';
 import './holdControls.js';
 import './legend.js';
 import './messagePage.js';
@@ -217,6 +218,10 @@ export class LensApp extends LitElement {
     const part = (statistics?.computed ?? 0) / Math.max(1, info?.length ?? 1);
     this.#find('.progress > div')?.style.setProperty('width', `${Math.min(100, 100 * part)}%`);
     this.#placeFloating();
+    // Only then does a card that has just come know how high it is.
+    void this.renderRoot
+      .querySelector<LensCharacterCard>('.floating')
+      ?.updateComplete.then(() => this.#placeFloating());
   }
 
   get #view(): LensTextView | undefined {

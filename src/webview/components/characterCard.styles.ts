@@ -62,7 +62,7 @@ export const characterCardStyles = css`
   th {
     font-weight: normal;
     text-align: right;
-    padding: 1px 0 1px 10px;
+    padding: 1px 0 1px 7px;
     white-space: nowrap;
   }
   thead th {
@@ -74,7 +74,7 @@ export const characterCardStyles = css`
   }
   td {
     text-align: right;
-    padding: 1px 0 1px 10px;
+    padding: 1px 0 1px 7px;
     font-family: var(--vscode-editor-font-family, monospace);
     font-variant-numeric: tabular-nums;
     white-space: nowrap;

@@ -107,7 +107,7 @@ export class LensStatusFooter extends LitElement {
     const part = Math.floor((100 * statistics.computed) / Math.max(1, statistics.length));
     const speed =
       statistics.charactersPerSecond > 0 ? ` · ${formatCount(statistics.charactersPerSecond)} characters/s` : '';
-    return `read ${part}% of ${characters}${unknown} · ${bits} so far${speed}`;
+    return `read ${part}% of ${characters}${unknown}${speed}`;
   }
 }
 

@@ -63,17 +63,26 @@ export const fitChoice = (context: ChoiceContext, choice: LensChoice): LensChoic
 };
 
 /**
- * The choice for another document. One that was never changed follows the language: to the cell of the same concept,
- * and to the one that a lens opens on where that is what coloured the text. Any other choice is kept.
+ * The choice for another document. Cells that were never changed follow the language: to the cell of the same concept,
+ * and to the one that a lens opens on where that is what coloured the text. Any other cells are kept. A signal and a
+ * scale that are not the usual ones are the reader's, and kept where they mean something.
  */
 export const carryChoice = (before: ChoiceContext, choice: LensChoice, after: ChoiceContext): LensChoice => {
-  const untouched = JSON.stringify(defaultCells(before.network, before.languageId)) === JSON.stringify(choice.cells);
-  if (before.network.id === after.network.id && !untouched) return choice;
-  const fresh = initialChoice(after);
-  if (choice.active === firstCell(before.network, before.languageId)) return fresh;
+  const own = JSON.stringify(defaultCells(before.network, before.languageId)) !== JSON.stringify(choice.cells);
+  if (before.network.id === after.network.id && own) return choice;
+  const cells = defaultCells(after.network, after.languageId);
+  const active = carriedCell(before, choice.active, after) ?? firstCell(after.network, after.languageId);
+  const usual = { signal: usualSignal(after, active), scaleMode: usualMode(after, active) };
+  const ownSignal = choice.signal !== usualSignal(before, choice.active);
+  const ownScale = choice.scaleMode !== usualMode(before, choice.active);
+  const signal = ownSignal && signalsOf[after.network.kind].includes(choice.signal) ? choice.signal : usual.signal;
+  return { cells, active, signal, scaleMode: ownScale ? choice.scaleMode : usual.scaleMode };
+};
+
+/** The cell of the same concept as `cell`; undefined for one that a lens opens on, and where nothing is known. */
+const carriedCell = (before: ChoiceContext, cell: CellIndex, after: ChoiceContext): CellIndex | undefined => {
+  if (cell === firstCell(before.network, before.languageId)) return undefined;
   const concept =
-    conceptFor(before.network, before.languageId, choice.active) ??
-    findingOf(before.network, choice.active, before.languageId)?.concept;
-  const same = concept === undefined ? undefined : cellFor(after.network, after.languageId, concept);
-  return same === undefined ? fresh : activate(after, fresh, same);
+    conceptFor(before.network, before.languageId, cell) ?? findingOf(before.network, cell, before.languageId)?.concept;
+  return concept === undefined ? undefined : cellFor(after.network, after.languageId, concept);
 };

@@ -8,6 +8,8 @@ const version = 1;
 export interface PersistedState {
   readonly network: string;
   readonly document: string;
+  /** Language of the document; absent in what was kept before languages were. */
+  readonly languageId?: string;
   readonly choice: LensChoice;
   readonly topLine: number;
 }
@@ -19,7 +21,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 /** Reads what an earlier lens wrote; undefined for anything else, another version included. */
 export const parsePersisted = (value: unknown): PersistedState | undefined => {
   if (!isRecord(value) || value['version'] !== version) return undefined;
-  const { network, document, choice, topLine } = value;
+  const { network, document, languageId, choice, topLine } = value;
   if (typeof network !== 'string' || typeof document !== 'string' || !isRecord(choice)) return undefined;
   const { cells, active, signal, scaleMode } = choice;
   if (!Array.isArray(cells) || !cells.every(cell => Number.isInteger(cell))) return undefined;
@@ -27,6 +29,7 @@ export const parsePersisted = (value: unknown): PersistedState | undefined => {
   return {
     network,
     document,
+    ...(typeof languageId === 'string' ? { languageId } : {}),
     choice: {
       cells: cells as CellIndex[],
       active: active as CellIndex,

@@ -16,7 +16,7 @@ import type { HostContext } from '../context/hostContext.js';
 import { Snapshot } from '../data/snapshot.js';
 import type { ChoiceContext } from '../../shared/shownCell.js';
 import { activate, carryChoice, fitChoice, initialChoice, pin, step } from './choice.js';
-import { parsePersisted, serialise } from './persisted.js';
+import { parsePersisted, serialise, type PersistedState } from './persisted.js';
 
 /** A subject that has text to show. */
 export type ShownDocument = Extract<LensSubject, { kind: 'document' }>;
@@ -46,6 +46,8 @@ export class Session {
   topLine = 0;
   /** The character that the card and the legend speak of. */
   details: CharacterDetails | undefined;
+  /** What `choice` was made for: a message in between does not make it forgotten. */
+  #chosenIn: ChoiceContext | undefined;
   /** How far the search for the cells of a network is; undefined while there is none. */
   #search: { readonly network: string; readonly progress: string } | undefined;
   /** The last thing that went wrong, in words for the reader. */
@@ -178,7 +180,13 @@ export class Session {
     const { document, choice, topLine } = this;
     if (document === undefined || choice === undefined) return;
     this.context.storage.write(
-      serialise({ network: document.network.id, document: document.document, choice, topLine }),
+      serialise({
+        network: document.network.id,
+        document: document.document,
+        languageId: document.languageId,
+        choice,
+        topLine,
+      }),
     );
   }
 
@@ -200,7 +208,6 @@ export class Session {
   }
 
   #setSubject(subject: LensSubject): void {
-    const before = this.choiceContext;
     const previous = this.document;
     this.subject = subject;
     this.problem = undefined;
@@ -213,9 +220,8 @@ export class Session {
     const context = { network: subject.network, languageId: subject.languageId };
     const sameDocument = previous?.document === subject.document;
     const kept = previous === undefined ? parsePersisted(this.context.storage.read()) : undefined;
-    const fitting = kept?.network === subject.network.id ? fitChoice(context, kept.choice) : undefined;
-    if (this.choice !== undefined && before !== undefined) this.choice = carryChoice(before, this.choice, context);
-    else this.choice = fitting ?? initialChoice(context);
+    this.choice = this.#choiceFor(context, kept);
+    this.#chosenIn = context;
     this.editorCaret = subject.caret ?? undefined;
     if (!sameDocument) {
       this.details = undefined;
@@ -227,6 +233,19 @@ export class Session {
     this.#tellChoice();
     this.changed();
     if (!sameDocument) this.view?.openAt(this.topLine);
+  }
+
+  /** The choice of before, of this page or of one before a reload, as it suits what is shown now. */
+  #choiceFor(context: ChoiceContext, kept: PersistedState | undefined): LensChoice {
+    if (this.choice !== undefined && this.#chosenIn !== undefined)
+      return carryChoice(this.#chosenIn, this.choice, context);
+    const fitting = kept?.network === context.network.id ? fitChoice(context, kept.choice) : undefined;
+    if (kept === undefined || fitting === undefined) return initialChoice(context);
+    return carryChoice(
+      { network: context.network, languageId: kept.languageId ?? context.languageId },
+      fitting,
+      context,
+    );
   }
 
   #tellChoice(): void {
