@@ -7,13 +7,13 @@ import { createShare } from '../model/training/share.js';
 import { serveShare } from '../model/training/shareStep.js';
 import type { GradientWorkerData } from './trainingThreads.js';
 
-const { module, memory, plan, thread, tall, optimiser } = workerData as GradientWorkerData;
+const { module, memory, plan, thread, tiles, optimiser } = workerData as GradientWorkerData;
 
 const serve = async (): Promise<void> => {
   const compiled = { module, build: 'wasm-simd', shared: true } as const;
   const kernels = await instantiateTrainingKernels(compiled, memory);
   const control = createControl(memory, plan);
-  const share = createShare(kernels, memory, plan, thread, tall);
+  const share = createShare(kernels, memory, plan, thread, tiles);
   // Whatever ends this thread, the others must not wait for it for ever.
   process.once('exit', () => reportFailure(control.integers));
   parentPort?.postMessage('ready');

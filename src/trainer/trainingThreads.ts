@@ -10,13 +10,15 @@ import {
   instantiateTrainingKernels,
   type TrainingBuild,
   type TrainingKernelBytes,
+  type TrainingModule,
 } from '../model/training/kernels.js';
 import { planMemory, type MemoryPlan } from '../model/training/memoryPlan.js';
 import type { Optimiser, TrainingSettings } from '../model/training/settings.js';
 import { command } from '../model/training/shareStep.js';
-import { prefersTallTiles } from '../model/training/tileHeight.js';
+import { fastestTiles, TRIAL_BYTES, type TileShape } from '../model/training/tiles.js';
 import { createTrainer, type Trainer } from '../model/training/trainer.js';
 import type { TensorflowPackage } from '../shared/backendApi.js';
+import { widenVectors } from './wideVectors.js';
 
 /** Where the trainer's own files lie. */
 export interface TrainerPaths {
@@ -33,7 +35,7 @@ export interface GradientWorkerData {
   readonly memory: WebAssembly.Memory;
   readonly plan: MemoryPlan;
   readonly thread: number;
-  readonly tall: boolean;
+  readonly tiles: TileShape;
   readonly optimiser: Optimiser;
 }
 
@@ -61,6 +63,20 @@ export const readTrainingKernels = async (folder: string): Promise<TrainingKerne
   };
 };
 
+const fastestOf = new Map<string, TileShape>();
+
+/** The fastest tiles of a build; measured once, for V8 has compiled the best code of a module by the second time. */
+const tilesFor = async (compiled: TrainingModule): Promise<TileShape> => {
+  const { build, shared } = compiled;
+  const key = `${build} ${shared}`;
+  const known = fastestOf.get(key);
+  if (known !== undefined) return known;
+  const memory = allocateTrainingMemory(TRIAL_BYTES, shared);
+  const fastest = fastestTiles(await instantiateTrainingKernels(compiled, memory), memory, () => performance.now());
+  fastestOf.set(key, fastest);
+  return fastest;
+};
+
 const startWorker = async (path: string, data: GradientWorkerData, control: Int32Array): Promise<Worker> => {
   const worker = new Worker(path, { workerData: data });
   await new Promise<void>((resolve, reject) => {
@@ -83,24 +99,25 @@ export const startTrainingThreads = async (
   boundary: number | null,
   build?: TrainingBuild,
 ): Promise<TrainingThreads> => {
+  widenVectors();
   const { batch, window, dropout, activity, optimiser } = settings;
   const threads = typeof SharedArrayBuffer === 'undefined' ? 1 : settings.threads;
   const plan = planMemory(architecture, { batch, window, dropout, activity: activity ?? 0, boundary, threads });
   const compiled = await compileTrainingKernels(await readTrainingKernels(paths.kernelFolder), threads > 1, build);
   const memory = allocateTrainingMemory(plan.bytes, threads > 1);
   const kernels = await instantiateTrainingKernels(compiled, memory);
-  const tall = prefersTallTiles(kernels, plan, () => performance.now());
+  const tiles = await tilesFor(compiled);
   const control = createControl(memory, plan);
   const workers = await Promise.all(
     Array.from({ length: threads - 1 }, (_, index) =>
       startWorker(
         paths.gradientWorker,
-        { module: compiled.module, memory, plan, thread: index + 1, tall, optimiser },
+        { module: compiled.module, memory, plan, thread: index + 1, tiles, optimiser },
         control.integers,
       ),
     ),
   );
-  const trainer = createTrainer({ kernels, memory, plan, optimiser, tall });
+  const trainer = createTrainer({ kernels, memory, plan, optimiser, tiles });
   return {
     trainer,
     backend: compiled.build,

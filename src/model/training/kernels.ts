@@ -35,6 +35,8 @@ export interface TrainingKernels {
     c: number,
     stride: number,
   ): void;
+  /** The same product with wider tiles. */
+  gemmWide: TrainingKernels['gemm'];
   gatherRows(target: number, table: number, indices: number, count: number, width: number): void;
   repeatRow(target: number, source: number, count: number, width: number): void;
   scatterAddRows(table: number, indices: number, source: number, count: number, width: number, stride: number): void;

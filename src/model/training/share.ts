@@ -1,5 +1,6 @@
 import type { TrainingKernels } from './kernels.js';
 import type { MemoryPlan, Workspace } from './memoryPlan.js';
+import { withTiles, type TileShape } from './tiles.js';
 
 /** One thread's part of the work on every step: its lanes of the batch, in the memory that all share. */
 export interface Share {
@@ -8,7 +9,7 @@ export interface Share {
   readonly workspace: Workspace;
   /** Index of the thread. */
   readonly thread: number;
-  /** Whether tiles of 5 and 6 rows are worth it here (panels.ts). */
+  /** Whether products are made with tiles of 5 and 6 rows (panels.ts). */
   readonly tall: boolean;
   readonly symbols: Uint16Array;
   /** For each step of the window the lanes whose state becomes zero before it; `findResets` fills it. */
@@ -20,15 +21,15 @@ export const createShare = (
   memory: WebAssembly.Memory,
   plan: MemoryPlan,
   thread: number,
-  tall: boolean,
+  tiles: TileShape,
 ): Share => {
   const workspace = plan.workspaces[thread]!;
   return {
-    kernels,
+    kernels: withTiles(kernels, tiles),
     plan,
     workspace,
     thread,
-    tall,
+    tall: tiles !== 'short',
     symbols: new Uint16Array(memory.buffer, workspace.symbols, plan.window * workspace.lanes),
     resets: Array.from({ length: plan.window }, () => []),
   };

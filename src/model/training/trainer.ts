@@ -7,6 +7,7 @@ import type { MemoryPlan } from './memoryPlan.js';
 import { readParameters, writeParameters } from './parameters.js';
 import type { Optimiser } from './settings.js';
 import { createShare } from './share.js';
+import type { TileShape } from './tiles.js';
 
 /** What one step did. */
 export interface StepResult {
@@ -55,14 +56,14 @@ export interface TrainerOptions {
   readonly memory: WebAssembly.Memory;
   readonly plan: MemoryPlan;
   readonly optimiser: Optimiser;
-  readonly tall: boolean;
+  readonly tiles: TileShape;
 }
 
 /** Makes the leading thread's trainer. */
-export const createTrainer = ({ kernels, memory, plan, optimiser, tall }: TrainerOptions): Trainer => {
+export const createTrainer = ({ kernels, memory, plan, optimiser, tiles }: TrainerOptions): Trainer => {
   const { batch, window, workspaces } = plan;
   const control: Control = createControl(memory, plan);
-  const share = createShare(kernels, memory, plan, 0, tall);
+  const share = createShare(kernels, memory, plan, 0, tiles);
   const barrier = createBarrier(control.integers, workspaces.length);
   const view = (at: number, length: number): Float32Array => new Float32Array(memory.buffer, at, length);
   const views = workspaces.map(({ symbols, targets, losses, lanes }) => ({

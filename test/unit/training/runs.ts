@@ -12,11 +12,14 @@ import {
 } from '../../../src/model/training/kernels.js';
 import { planMemory } from '../../../src/model/training/memoryPlan.js';
 import type { Optimiser } from '../../../src/model/training/settings.js';
+import type { TileShape } from '../../../src/model/training/tiles.js';
 import { createTrainer, type Trainer } from '../../../src/model/training/trainer.js';
 import type { Tensor } from '../../../src/model/tensor.js';
+import { widenVectors } from '../../../src/trainer/wideVectors.js';
 
 // Node 20 has relaxed SIMD behind a flag, later versions refuse its name.
 if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
+widenVectors();
 
 let kernelBytes: Promise<TrainingKernelBytes> | undefined;
 
@@ -46,19 +49,28 @@ export interface RunOptions {
   readonly activity?: number;
   readonly boundary?: number | null;
   readonly build?: TrainingBuild;
-  readonly tall?: boolean;
+  readonly tiles?: TileShape;
 }
 
 /** A trainer on one thread, and the memory it works in. */
 export const createRun = async (
   options: RunOptions,
 ): Promise<{ readonly trainer: Trainer; readonly memory: WebAssembly.Memory }> => {
-  const { architecture, batch, window, optimiser, dropout = 0, activity = 0, boundary = null, tall = true } = options;
+  const {
+    architecture,
+    batch,
+    window,
+    optimiser,
+    dropout = 0,
+    activity = 0,
+    boundary = null,
+    tiles = 'tall',
+  } = options;
   const plan = planMemory(architecture, { batch, window, threads: 1, dropout, activity, boundary });
   const module = await compileTrainingKernels(await trainingKernels(), false, options.build ?? 'wasm-relaxed');
   const memory = allocateTrainingMemory(plan.bytes, false);
   const kernels = await instantiateTrainingKernels(module, memory);
-  const trainer = createTrainer({ kernels, memory, plan, optimiser, tall });
+  const trainer = createTrainer({ kernels, memory, plan, optimiser, tiles });
   trainer.setTensors(options.tensors);
   return { trainer, memory };
 };

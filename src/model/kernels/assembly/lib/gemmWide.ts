@@ -8,8 +8,9 @@ import { gemm } from './gemm';
  * fast as those of gemm.ts. Where it does not, their 24 accumulators are spilled, and the caller takes gemm.ts.
  *
  * The revectoriser starts from two stores side by side and follows what they store through one basic block. A function
- * that is inlined, as madd of multiplyAdd.ts, begins a new one, so its two ways are written out here. Each element of C is
- * summed in the order of k by one accumulator, as in gemm.ts: the results are the same bits.
+ * that is inlined, as madd of multiplyAdd.ts, begins a new one, so its two ways are written out here; and an address that
+ * is computed for each load takes the register that the sixth row needs, so each panel has its own pointer. Each element
+ * of C is summed in the order of k by one accumulator, as in gemm.ts: the results are the same bits.
  */
 
 /** Whether this build has fused multiply-add. */
@@ -46,11 +47,12 @@ function wide6(a: usize, b: usize, end: usize, next: usize, c: usize, stride: us
   let c51 = v128.load(row5, 16);
   let c52 = v128.load(row5, 32);
   let c53 = v128.load(row5, 48);
+  let right = b + next;
   while (b < end) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
-    const b2 = v128.load(b + next);
-    const b3 = v128.load(b + next, 16);
+    const b2 = v128.load(right);
+    const b3 = v128.load(right, 16);
     const s0 = v128.load32_splat(a);
     c00 = FUSED ? f32x4.relaxed_madd(s0, b0, c00) : f32x4.add(f32x4.mul(s0, b0), c00);
     c01 = FUSED ? f32x4.relaxed_madd(s0, b1, c01) : f32x4.add(f32x4.mul(s0, b1), c01);
@@ -83,6 +85,7 @@ function wide6(a: usize, b: usize, end: usize, next: usize, c: usize, stride: us
     c53 = FUSED ? f32x4.relaxed_madd(s5, b3, c53) : f32x4.add(f32x4.mul(s5, b3), c53);
     a += 24;
     b += 32;
+    right += 32;
   }
   v128.store(c, c00);
   v128.store(c, c01, 16);
@@ -136,11 +139,12 @@ function wide5(a: usize, b: usize, end: usize, next: usize, c: usize, stride: us
   let c41 = v128.load(row4, 16);
   let c42 = v128.load(row4, 32);
   let c43 = v128.load(row4, 48);
+  let right = b + next;
   while (b < end) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
-    const b2 = v128.load(b + next);
-    const b3 = v128.load(b + next, 16);
+    const b2 = v128.load(right);
+    const b3 = v128.load(right, 16);
     const s0 = v128.load32_splat(a);
     c00 = FUSED ? f32x4.relaxed_madd(s0, b0, c00) : f32x4.add(f32x4.mul(s0, b0), c00);
     c01 = FUSED ? f32x4.relaxed_madd(s0, b1, c01) : f32x4.add(f32x4.mul(s0, b1), c01);
@@ -168,6 +172,7 @@ function wide5(a: usize, b: usize, end: usize, next: usize, c: usize, stride: us
     c43 = FUSED ? f32x4.relaxed_madd(s4, b3, c43) : f32x4.add(f32x4.mul(s4, b3), c43);
     a += 20;
     b += 32;
+    right += 32;
   }
   v128.store(c, c00);
   v128.store(c, c01, 16);
@@ -212,11 +217,12 @@ function wide4(a: usize, b: usize, end: usize, next: usize, c: usize, stride: us
   let c31 = v128.load(row3, 16);
   let c32 = v128.load(row3, 32);
   let c33 = v128.load(row3, 48);
+  let right = b + next;
   while (b < end) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
-    const b2 = v128.load(b + next);
-    const b3 = v128.load(b + next, 16);
+    const b2 = v128.load(right);
+    const b3 = v128.load(right, 16);
     const s0 = v128.load32_splat(a);
     c00 = FUSED ? f32x4.relaxed_madd(s0, b0, c00) : f32x4.add(f32x4.mul(s0, b0), c00);
     c01 = FUSED ? f32x4.relaxed_madd(s0, b1, c01) : f32x4.add(f32x4.mul(s0, b1), c01);
@@ -239,6 +245,7 @@ function wide4(a: usize, b: usize, end: usize, next: usize, c: usize, stride: us
     c33 = FUSED ? f32x4.relaxed_madd(s3, b3, c33) : f32x4.add(f32x4.mul(s3, b3), c33);
     a += 16;
     b += 32;
+    right += 32;
   }
   v128.store(c, c00);
   v128.store(c, c01, 16);
