@@ -62,14 +62,20 @@ export const chooseAgain = (
   const ranks = pool.map(cell => {
     const codes = columnOf(recording, cell);
     centredRanks(codes, counts, table);
-    return Float32Array.from(codes, code => table[code]!);
+    const values = new Float32Array(codes.length);
+    for (let at = 0; at < values.length; at++) values[at] = table[codes[at]!]!;
+    return values;
   });
   const choices: Choice[] = [];
   for (let draw = 0; draw < choiceDraws; draw++) {
     const half = randomHalf(text, labels, seed + draw);
     if (!varies(half)) continue;
     const weights = labelWeights(half, text.steps);
-    const sizes = ranks.map(values => Math.abs(values.reduce((sum, value, at) => sum + value * weights[at]!, 0)));
+    const sizes = ranks.map(values => {
+      let sum = 0;
+      for (let at = 0; at < values.length; at++) sum += values[at]! * weights[at]!;
+      return Math.abs(sum);
+    });
     const order = pool.map((cell, index) => ({ cell, size: sizes[index]! })).sort((a, b) => b.size - a.size);
     choices.push({ cell: order[0]!.cell, second: order[1]?.cell ?? null });
   }

@@ -44,7 +44,12 @@ export const prepareSample = (
     symbols: symbols.slice(0, length),
     offsets: steps,
     labels: Object.fromEntries(
-      concepts.map(concept => [concept, Int16Array.from(steps, at => file.tracks[concept][at]!)]),
+      concepts.map(concept => {
+        const track = file.tracks[concept];
+        const labels = new Int16Array(length);
+        for (let step = 0; step < length; step++) labels[step] = track[steps[step]!]!;
+        return [concept, labels];
+      }),
     ) as Record<Concept, Int16Array>,
   };
 };

@@ -74,6 +74,7 @@ export const createShiftNull = (plan: ShiftPlan, random: Random): ShiftNull => {
   const concepts = plan.files[0]?.weights.length ?? 0;
   const longest = Math.max(0, ...prepared.map(file => file.phase));
   const sums = Array.from({ length: concepts }, () => new Float64Array(2 * longest));
+  const gathered = new Float64Array(2 * longest);
 
   /** Adds X conj(Y) to each concept's sum. */
   const addProducts = (x: Float64Array, file: PreparedFile, r: number): void => {
@@ -99,7 +100,7 @@ export const createShiftNull = (plan: ShiftPlan, random: Random): ShiftNull => {
       let start = 0;
       prepared.forEach((file, index) => {
         const { fft, phase, draws } = file;
-        const x = new Float64Array(2 * phase);
+        const x = gathered.subarray(0, 2 * phase);
         for (const sum of sums) sum.fill(0, 0, 2 * phase);
         for (let r = 0; r < GRAIN; r++) {
           for (let t = 0; t < phase; t++) {
