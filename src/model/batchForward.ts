@@ -3,7 +3,7 @@ import { batchWeights, type LayerWeights } from './batchWeights.js';
 import type { CellClamp } from './forward.js';
 import type { Network } from './network.js';
 import { panelsOf } from './training/panels.js';
-import { tallTilesAreFaster } from './training/tileHeight.js';
+import { fastestTiles, TRIAL_BYTES, withTiles, type ProductKernels, type TileShape } from './training/tiles.js';
 
 /**
  * Reads many texts at once: the streams are the batch dimension, so that a step is a matrix product (compute.md,
@@ -48,31 +48,8 @@ export interface WatchedSymbols {
 /** Stands for "nothing follows" among targets. */
 export const NO_TARGET = 0xffff;
 
-interface Kernels {
+interface Kernels extends ProductKernels {
   heapBase(): number;
-  packRows(
-    target: number,
-    source: number,
-    sixes: number,
-    fives: number,
-    fours: number,
-    depth: number,
-    stride: number,
-  ): void;
-  gemm(
-    sixes: number,
-    fives: number,
-    fours: number,
-    columns: number,
-    depth: number,
-    a: number,
-    depthA: number,
-    b: number,
-    depthB: number,
-    from: number,
-    c: number,
-    stride: number,
-  ): void;
   gatherRows(target: number, table: number, indices: number, count: number, width: number): void;
   repeatRow(target: number, source: number, count: number, width: number): void;
   lstmForward(
@@ -107,12 +84,6 @@ interface PlacedLayer {
   readonly c: number;
 }
 
-/**
- * Whether tiles of 6 rows are faster here: measured once in a thread, for it takes as long as some thousand steps. No
- * result depends on it.
- */
-let tallTiles: boolean | undefined;
-
 /** The compiled kernels for many streams: dist/kernels/batch.plain-unshared.wasm and batch.relaxed-unshared.wasm. */
 export interface BatchKernelBytes {
   readonly plain: Uint8Array;
@@ -128,6 +99,18 @@ const compile = (bytes: BatchKernelBytes): WebAssembly.Module => {
 };
 
 const pageSize = 65_536;
+
+const instantiate = (module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels =>
+  new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+
+let fastest: TileShape | undefined;
+
+/** The fastest tiles here, measured once in a thread: it takes as long as some thousand steps. */
+const tilesFor = (module: WebAssembly.Module): TileShape => {
+  if (fastest !== undefined) return fastest;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(TRIAL_BYTES / pageSize) });
+  return (fastest = fastestTiles(instantiate(module, memory), memory, () => performance.now()));
+};
 
 /** Makes `network` ready to read `streams` texts side by side (rounded up to a multiple of 4). */
 export const createBatchForward = (network: Network, kernels: BatchKernelBytes, streams: number): BatchForward => {
@@ -159,9 +142,8 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
   }));
   const output = reserve(weights.output.byteLength);
   const outputBias = reserve(weights.outputBias.byteLength);
-  // 12 rows at least: what the heights of tiles are compared on.
-  const gates = reserve(Math.max(12, rows) * gateWidth * 4);
-  const packed = reserve(Math.max(12, rows) * hidden * 4);
+  const gates = reserve(rows * gateWidth * 4);
+  const packed = reserve(rows * hidden * 4);
   const tanhC = reserve(rows * hidden * 4);
   const logits = reserve(rows * weights.outputWidth * 4);
   const symbolsAt = reserve(rows * 2);
@@ -169,8 +151,10 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
   const lossesAt = reserve(rows * 4);
 
   const memory = new WebAssembly.Memory({ initial: Math.max(16, Math.ceil(size / pageSize)) });
-  const instance = new WebAssembly.Instance(compile(kernels), { env: { memory } });
-  const run = instance.exports as unknown as Kernels;
+  const module = compile(kernels);
+  const tiles = tilesFor(module);
+  const tall = tiles !== 'short';
+  const run = withTiles(instantiate(module, memory), tiles);
   if (run.heapBase() > pageSize)
     throw new Error('The batch kernels have outgrown the page that is kept for their constants.');
   const floats = (at: number, count: number): Float32Array => new Float32Array(memory.buffer, at, count);
@@ -193,14 +177,6 @@ export const createBatchForward = (network: Network, kernels: BatchKernelBytes, 
   const gatesView = floats(gates, rows * gateWidth);
   const held: (readonly CellClamp[])[] = Array.from({ length: rows }, () => []);
   let anyHeld = false;
-
-  tallTiles ??= tallTilesAreFaster(
-    (sixes, fours) =>
-      run.gemm(sixes, 0, fours, 8, hidden, packed, hidden, layers[0]!.recurrent, hidden, 0, gates, hidden * 4),
-    Math.floor(Math.max(12, rows) / 12) * 12,
-    () => performance.now(),
-  );
-  const tall = tallTiles;
 
   /** Adds the product of the first `count` rows of `source` with a matrix in panels to rows of `target`. */
   const multiply = (

@@ -18,7 +18,7 @@ import { command } from '../model/training/shareStep.js';
 import { fastestTiles, TRIAL_BYTES, type TileShape } from '../model/training/tiles.js';
 import { createTrainer, type Trainer } from '../model/training/trainer.js';
 import type { TensorflowPackage } from '../shared/backendApi.js';
-import { widenVectors } from './wideVectors.js';
+import { widenVectors } from '../shared/node/wideVectors.js';
 
 /** Where the trainer's own files lie. */
 export interface TrainerPaths {

@@ -81,7 +81,7 @@ export const buildCorpusAtlas = async (request: AtlasRequest, tools: AtlasTools)
   };
   const executor = createParallelExecutor(
     tools.workerPath,
-    { part: true, network, kernels: tools.kernels, seed: options.seed },
+    { network, kernels: tools.kernels, seed: options.seed },
     Math.min(maximalThreads, availableParallelism()),
     stage,
   );

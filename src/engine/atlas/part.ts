@@ -26,7 +26,6 @@ export interface PartApi {
 
 /** What a part's thread is started with. */
 export interface PartData {
-  readonly part: true;
   readonly network: Network;
   readonly kernels: BatchKernelBytes;
   readonly seed: number;

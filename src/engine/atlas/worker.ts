@@ -1,10 +1,11 @@
-/** Entry of dist/atlas.js: finds the cells of a network, in worker threads of Node. The parts are threads of the same bundle. */
+/** Entry of dist/atlas.js: a child process that finds the cells of a network. The parts are threads of the same bundle. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AtlasApi, AtlasEvents } from '../../shared/atlasApi.js';
-import { messagePort } from '../../shared/node/ports.js';
-import type { AtlasWorkerData } from '../../shared/node/startAtlas.js';
+import { parentProcessPort } from '../../shared/node/ports.js';
+import type { AtlasFolders } from '../../shared/node/startAtlas.js';
+import { widenVectors } from '../../shared/node/wideVectors.js';
 import { RpcError, serve, type Server } from '../../shared/rpc.js';
 import { describeError } from '../engine.js';
 import { readNetworkFolder } from '../node/networkFolder.js';
@@ -23,18 +24,17 @@ const readBatchKernels = async (folder: string): Promise<PartData['kernels']> =>
   return { plain: plain!, relaxed: relaxed! };
 };
 
-if (parentPort === null) throw new Error('The search for cells runs in a worker thread: start it with startAtlas.');
-const data = workerData as AtlasWorkerData | PartData;
-if ('part' in data) servePart(parentPort, data);
-else {
-  const spans = createSpanReader(data.grammarFolder, message => server.emit('progress', { stage: message, share: 0 }));
+/** Finds cells for the process that started this one, until that one is gone. */
+const serveParent = ({ kernelFolder, grammarFolder }: AtlasFolders): void => {
+  widenVectors();
+  const spans = createSpanReader(grammarFolder, message => server.emit('progress', { stage: message, share: 0 }));
   const server: Server<AtlasEvents> = serve<AtlasApi, AtlasEvents>(
-    messagePort(parentPort),
+    parentProcessPort(process),
     {
       async build(request, signal) {
         return buildCorpusAtlas(request, {
           network: await readNetworkFolder(request.network),
-          kernels: await readBatchKernels(data.kernelFolder),
+          kernels: await readBatchKernels(kernelFolder),
           spans,
           workerPath: __filename,
           progress: (stage, share) => server.emit('progress', { stage, share }),
@@ -44,4 +44,9 @@ else {
     },
     { describeError },
   );
-}
+  process.once('disconnect', () => process.exit());
+};
+
+if (parentPort !== null) servePart(parentPort, workerData as PartData);
+else if (process.send !== undefined) serveParent(JSON.parse(process.argv[2] ?? '') as AtlasFolders);
+else throw new Error('The search for cells runs in a process of its own: start it with startAtlas.');

@@ -31,8 +31,11 @@ const BEST_CODE = (2 * ROWS * COLUMNS * DEPTH * REPEATS) / 8e6;
 /** What the next shape must gain. */
 const MARGIN = 1.02;
 
+/** Kernels with products in both widths of tiles: those of training, and those that read many texts at once. */
+export type ProductKernels = Pick<TrainingKernels, 'packRows' | 'gemm' | 'gemmWide'>;
+
 /** The kernels with the product that goes with `shape`. */
-export const withTiles = (kernels: TrainingKernels, shape: TileShape): TrainingKernels =>
+export const withTiles = <K extends ProductKernels>(kernels: K, shape: TileShape): K =>
   shape === 'wide' ? { ...kernels, gemm: kernels.gemmWide } : kernels;
 
 /**
@@ -43,7 +46,7 @@ export const withTiles = (kernels: TrainingKernels, shape: TileShape): TrainingK
  * @param memory of `TRIAL_BYTES` or more, in which the kernels work and nothing else does
  * @param now a clock in milliseconds
  */
-export const fastestTiles = (kernels: TrainingKernels, memory: WebAssembly.Memory, now: () => number): TileShape => {
+export const fastestTiles = (kernels: ProductKernels, memory: WebAssembly.Memory, now: () => number): TileShape => {
   for (const [at, length] of [
     [ROWS_AT, ROWS * DEPTH],
     [B_AT, COLUMNS * DEPTH],

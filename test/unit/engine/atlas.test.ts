@@ -127,7 +127,7 @@ describe('several threads', () => {
       concepts: ['string', 'column'] as const,
     };
     const kernels = await batchKernels();
-    const executor = createParallelExecutor(workerPath, { part: true, network, kernels, seed: 3 }, 2, () => undefined);
+    const executor = createParallelExecutor(workerPath, { network, kernels, seed: 3 }, 2, () => undefined);
     try {
       const many = await buildAtlas(network, samples, executor, options);
       const one = await buildAtlas(network, samples, createLocalExecutor(network, kernels, 3), options);

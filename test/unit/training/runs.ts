@@ -15,7 +15,7 @@ import type { Optimiser } from '../../../src/model/training/settings.js';
 import type { TileShape } from '../../../src/model/training/tiles.js';
 import { createTrainer, type Trainer } from '../../../src/model/training/trainer.js';
 import type { Tensor } from '../../../src/model/tensor.js';
-import { widenVectors } from '../../../src/trainer/wideVectors.js';
+import { widenVectors } from '../../../src/shared/node/wideVectors.js';
 
 // Node 20 has relaxed SIMD behind a flag, later versions refuse its name.
 if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');

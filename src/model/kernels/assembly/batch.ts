@@ -1,6 +1,7 @@
 /** Entry of the kernels for many streams at once. All addresses are bytes in the imported memory, laid out by src/model/batchForward.ts. */
 export { packRows } from './lib/packing';
 export { gemm } from './lib/gemm';
+export { gemmWide } from './lib/gemmWide';
 export { gatherRows, repeatRow } from './lib/rows';
 export { lstmForward } from './lib/lstmCell';
 export { gruForward } from './lib/gruCell';

@@ -4,7 +4,7 @@ import { gemm } from './gemm';
  * The product of gemm.ts with tiles twice as wide: 6, 5 or 4 rows by 16 columns, two panels of B side by side.
  *
  * WebAssembly has vectors of 128 bits. V8 13 and later can join two neighbouring ones to one of 256 (AVX2) where its
- * revectoriser is switched on (src/trainer/wideVectors.ts); these tiles then fill the registers of x86, and run twice as
+ * revectoriser is switched on (src/shared/node/wideVectors.ts); these tiles then fill the registers of x86, and run twice as
  * fast as those of gemm.ts. Where it does not, their 24 accumulators are spilled, and the caller takes gemm.ts.
  *
  * The revectoriser starts from two stores side by side and follows what they store through one basic block. A function
