@@ -46,6 +46,7 @@ export const measureScales = async (
       await yieldTurn();
     }
   }
+  trace.release();
   recorded.forEach((sizes, cell) => {
     scales[cell] = scaleOf(sizes.map(Math.abs));
   });

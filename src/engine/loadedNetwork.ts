@@ -13,7 +13,6 @@ import { pageLengthFor, type Limits } from './limits.js';
 /** A network and all that the documents it reads share. */
 export class LoadedNetwork {
   readonly pageLength: number;
-  private readonly spare: Trace[] = [];
   private clamps: readonly CellClamp[] = [];
 
   constructor(
@@ -33,15 +32,10 @@ export class LoadedNetwork {
 
   /**
    * A trace with room for the longest page, the boundary, and what may reach over the page's end: a surrogate pair, or
-   * the four bytes of a character. Its contents are undefined.
+   * the four bytes of a character.
    */
-  takeTrace(): Trace {
-    return this.spare.pop() ?? this.pass.newTrace(this.pageLength + 5);
-  }
-
-  /** Gives a trace back to be used again. One is kept: more would escape the cache's bound. */
-  giveTrace(trace: Trace): void {
-    if (this.spare.length === 0) this.spare.push(trace);
+  newTrace(): Trace {
+    return this.pass.newTrace(this.pageLength + 5);
   }
 
   /** Holds exactly these cells. The same list (by identity) as the last one costs nothing. */

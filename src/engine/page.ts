@@ -15,8 +15,6 @@ export interface Page {
   readonly encoding: Encoding;
   /** Steps before the first symbol's: 1 in the first page, for the boundary. */
   readonly lead: number;
-  /** Gives the trace back to be used again: the page must not be read any more. */
-  release(): void;
 }
 
 /** What is fed to the network for the `length` code units of `encoding`, `lead` before them, and each one's step. */

@@ -4,7 +4,7 @@ import type { Page } from './page.js';
 const bytesOf = ({ trace, bits, stepAt, encoding: { symbols, starts, ends } }: Page): number =>
   trace.bytes + bits.byteLength + stepAt.byteLength + symbols.byteLength + starts.byteLength + ends.byteLength;
 
-/** Keeps the pages used last, up to `budget` bytes; the newest one stays whatever its size. */
+/** Keeps the pages used last, up to `budget` bytes; the newest one stays whatever its size. Others lose their traces. */
 export class PageCache<Key extends object> {
   private readonly pages = new Map<Key, Page>();
   private used = 0;
@@ -40,6 +40,6 @@ export class PageCache<Key extends object> {
     if (page === undefined) return;
     this.pages.delete(key);
     this.used -= bytesOf(page);
-    page.release();
+    page.trace.release();
   }
 }

@@ -128,10 +128,10 @@ export class Reading {
       network.pass.run(fed, state);
       return null;
     }
-    const trace = network.takeTrace();
+    const trace = network.newTrace();
     const bits = new Float32Array(fed.length);
     network.pass.run(fed, state, { trace, bits });
-    return { trace, bits, stepAt, encoding, lead: lead.length, release: () => network.giveTrace(trace) };
+    return { trace, bits, stepAt, encoding, lead: lead.length };
   }
 
   /** Goes past the segments whose results turn out to be right. */

@@ -109,7 +109,7 @@ export class Scheduler {
     );
     for (const request of waiting) request.offer(page, start, end);
     if (waiting.length > 0) this.options.cache.set(segments.get(frontier), page);
-    else page.release();
+    else page.trace.release();
     if (!reading.done && this.options.now() - document.toldAt >= progressEvery) this.tell(document);
   }
 

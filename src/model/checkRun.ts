@@ -25,6 +25,11 @@ export const checkRun = (
   }
 };
 
+/** Throws a RangeError when a trace cannot have this capacity. */
+export const checkCapacity = (capacity: number): void => {
+  if (!(Number.isInteger(capacity) && capacity > 0)) throw new RangeError(`a trace of ${capacity} steps`);
+};
+
 /** Throws a RangeError when a clamp names a cell that the network has not, or a value that is no finite number. */
 export const checkClamps = (architecture: Architecture, clamps: readonly CellClamp[]): void => {
   const { layers, hidden } = architecture;

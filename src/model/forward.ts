@@ -21,6 +21,8 @@ export interface Trace {
   column(layer: number, unit: number, signal: Signal, from: number, to: number, out: Float32Array, at: number): void;
   /** Writes the signal of all units of a layer at one step to `out` (length: hidden). */
   row(step: number, layer: number, signal: Signal, out: Float32Array): void;
+  /** Gives its memory back to the pass that made it; nothing may be asked or recorded any more. */
+  release(): void;
 }
 
 export interface RunOutputs {
@@ -43,6 +45,11 @@ export interface ForwardPass {
   readonly stateSize: number;
   /** A zero state, as `stateSize` float32. */
   initialState(): Float32Array;
+  /**
+   * A trace of `capacity` steps, which `run` of this pass records in. Its memory is the pass's own: give it back.
+   *
+   * @throws RangeError for a capacity that is not a positive integer, or more than there is memory for.
+   */
   newTrace(capacity: number): Trace;
   /** Replaces the cells held at a value; an empty list frees all. */
   clamp(clamps: readonly CellClamp[]): void;

@@ -1,11 +1,11 @@
 import { type Architecture, type CellVariant, gatesOf, statesOf } from './architecture.js';
-import { checkClamps, checkRun } from './checkRun.js';
+import { checkCapacity, checkClamps, checkRun } from './checkRun.js';
 import type { CellClamp, ForwardPass, RunOutputs } from './forward.js';
 import { inputTable } from './inputTable.js';
 import { type Network, parameter } from './network.js';
 import { gateFunction } from './reference.js';
 import { statePartsOf, stateSizeOf } from './stateLayout.js';
-import { RecordedTrace, rowLayout } from './recordedTrace.js';
+import { ordinaryRows, RecordedTrace, rowLayout } from './recordedTrace.js';
 
 /** The weights of one layer and its clamps. Products are summed in double precision, states are kept as float32. */
 interface Layer {
@@ -92,7 +92,9 @@ export class JsForwardPass implements ForwardPass {
   }
 
   newTrace(capacity: number): RecordedTrace {
-    return new RecordedTrace(this.architecture, rowLayout(this.architecture, 1), capacity);
+    checkCapacity(capacity);
+    const layout = rowLayout(this.architecture, 1);
+    return new RecordedTrace(this.architecture, layout, capacity, ordinaryRows(this.architecture, layout, capacity));
   }
 
   clamp(clamps: readonly CellClamp[]): void {
@@ -130,7 +132,7 @@ export class JsForwardPass implements ForwardPass {
         else if (kind === 'gru') this.gru(h, layer, row);
         else this.rnn(h, layer);
         row.set(state.subarray(index * stride, index * stride + recorded));
-        trace?.write(index, step, row);
+        trace?.rows.of(index).set(row, step * row.length);
       });
     });
   }

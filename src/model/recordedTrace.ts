@@ -7,8 +7,7 @@ import type { Trace } from './forward.js';
  *     | h: units | c: units (LSTM) | panel 0 | panel 1 | ...
  *     panel: gate 0 of `panelUnits` units, gate 1 of the same units, ...
  *
- * `units` is `hidden` rounded up to whole panels. Every backend writes this layout, so that a trace is filled by
- * copying rows.
+ * `units` is `hidden` rounded up to whole panels. Every backend writes this layout; the kernels write it where it stays.
  */
 export interface RowLayout {
   readonly units: number;
@@ -32,33 +31,40 @@ export const rowLayout = ({ kind, hidden }: Architecture, panelUnits: number): R
   return { units, panelUnits, gates, length: units * (gates + (kind === 'lstm' ? 2 : 1)) };
 };
 
-/** A trace whose rows a backend copies in; it lives in ordinary memory and is freed by the garbage collector. */
-export class RecordedTrace implements Trace {
+/** The rows of a trace, wherever a backend keeps them. */
+export interface RecordedRows {
+  /** The rows of a layer from step 0 on. To be asked for again at each use: memory that grows moves. */
+  of(layer: number): Float32Array;
+  /** Gives the memory back. */
+  release(): void;
+}
+
+/** Rows in ordinary memory, which the garbage collector frees. */
+export const ordinaryRows = ({ layers }: Architecture, layout: RowLayout, capacity: number): RecordedRows => {
+  const rows = Array.from({ length: layers }, () => new Float32Array(capacity * layout.length));
+  return { of: layer => rows[layer]!, release: () => undefined };
+};
+
+/** A trace whose signals lie in rows, one a step. */
+export class RecordedTrace<Rows extends RecordedRows = RecordedRows> implements Trace {
   readonly bytes: number;
-  private readonly layers: readonly Float32Array[];
 
   constructor(
     private readonly architecture: Architecture,
     readonly layout: RowLayout,
     readonly capacity: number,
+    readonly rows: Rows,
   ) {
-    if (!(Number.isInteger(capacity) && capacity > 0)) throw new RangeError(`a trace of ${capacity} steps`);
-    this.layers = Array.from({ length: architecture.layers }, () => new Float32Array(capacity * layout.length));
     this.bytes = 4 * architecture.layers * capacity * layout.length;
   }
 
-  /** Copies whole rows of a layer in, the first to `step`. */
-  write(layer: number, step: number, rows: Float32Array): void {
-    this.layers[layer]!.set(rows, step * this.layout.length);
-  }
-
   value(step: number, layer: number, unit: number, signal: Signal): number {
-    const value = this.layers[layer]![step * this.layout.length + this.place(unit, signal)]!;
+    const value = this.rows.of(layer)[step * this.layout.length + this.place(unit, signal)]!;
     return signal === 'tanh_c' ? Math.fround(Math.tanh(value)) : value;
   }
 
   column(layer: number, unit: number, signal: Signal, from: number, to: number, out: Float32Array, at: number): void {
-    const rows = this.layers[layer]!;
+    const rows = this.rows.of(layer);
     const { length } = this.layout;
     let place = from * length + this.place(unit, signal);
     for (let index = at; index < at + to - from; index++, place += length) out[index] = rows[place]!;
@@ -66,12 +72,16 @@ export class RecordedTrace implements Trace {
   }
 
   row(step: number, layer: number, signal: Signal, out: Float32Array): void {
-    const rows = this.layers[layer]!;
+    const rows = this.rows.of(layer);
     const base = step * this.layout.length;
     for (let unit = 0; unit < this.architecture.hidden; unit++) {
       const value = rows[base + this.place(unit, signal)]!;
       out[unit] = signal === 'tanh_c' ? Math.tanh(value) : value;
     }
+  }
+
+  release(): void {
+    this.rows.release();
   }
 
   /** Where a signal of a unit lies in a row. */

@@ -36,12 +36,16 @@ export const readText = async (
     steps = 0;
     await turn(read);
   };
-  for (let at = 0; at < symbols.length; at++) {
-    fed[steps] = symbols[at]!;
-    offsets[steps++] = starts[at]!;
-    if (steps === slice) await flush(ends[at]!);
+  try {
+    for (let at = 0; at < symbols.length; at++) {
+      fed[steps] = symbols[at]!;
+      offsets[steps++] = starts[at]!;
+      if (steps === slice) await flush(ends[at]!);
+    }
+    if (steps > 0) await flush(text.length);
+  } finally {
+    trace.release();
   }
-  if (steps > 0) await flush(text.length);
 };
 
 /** One cell's values over a text, one a code unit: what feeds nothing has the value before it, 0 at the start. */

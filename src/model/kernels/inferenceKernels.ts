@@ -110,7 +110,7 @@ export const instantiateInference = (module: WebAssembly.Module, memory: WebAsse
 };
 
 /**
- * Compiles `build` and gives it a memory of `bytes` bytes, shared where the module asks for it.
+ * Compiles `build` and gives it a memory of `bytes` bytes, which can grow; shared where the module asks for it.
  *
  * @throws RangeError when the network needs more than WebAssembly can address or the machine can give.
  */
@@ -123,7 +123,7 @@ export const startKernels = (code: KernelBytes, build: KernelBuild, bytes: numbe
   const module = new WebAssembly.Module(source as Uint8Array<ArrayBuffer>);
   const start = (shared: boolean): RunningKernels => {
     const memory = new WebAssembly.Memory(
-      shared ? { initial: pages, maximum: pages, shared } : { initial: pages, maximum: pages },
+      shared ? { initial: pages, maximum: maximumPages, shared } : { initial: pages },
     );
     return { build, module, memory, shared, kernels: instantiateInference(module, memory) };
   };

@@ -11,15 +11,13 @@ export interface LayerCall {
   readonly panels: number;
   /** Tiles of the affine kernel that make the layer's inputs; 0 in layer 0. */
   readonly tiles: number;
-  /** Addresses, as in PlacedLayer. `below`: rows of the layer below; `symbols`: 0 above layer 0. */
+  /** Addresses, as in PlacedLayer. `symbols`: 0 above layer 0. */
   readonly symbols: number;
-  readonly below: number;
   readonly inputs: number;
   readonly inputWeights: number;
   readonly inputBias: number;
   readonly weights: number;
   readonly biasN: number;
-  readonly rows: number;
   readonly cells: number;
   readonly held: number;
   /** Scratch memory of each thread. */
@@ -42,7 +40,6 @@ export const layerCalls = (placed: PlacedNetwork, kind: CellKind, hidden: number
     panels: order.panels,
     tiles: index === 0 ? 0 : order.columns / 8,
     symbols: index === 0 ? placed.symbols : 0,
-    below: index === 0 ? 0 : placed.layers[index - 1]!.rows,
     ...layer,
     holds: false,
     rowBytes: 4 * row.length,
@@ -50,10 +47,11 @@ export const layerCalls = (placed: PlacedNetwork, kind: CellKind, hidden: number
   }));
 };
 
-/** Makes the inputs of `steps` steps of an upper layer from the h of the layer below: tiles [first, last). */
+/** Makes the inputs of `steps` steps of an upper layer from the rows of the layer below: tiles [first, last). */
 export const runInputs = (
   kernels: InferenceKernels,
   call: LayerCall,
+  below: number,
   steps: number,
   first: number,
   last: number,
@@ -63,7 +61,7 @@ export const runInputs = (
   kernels.affine(
     steps,
     call.hidden,
-    call.below + call.rowBytes,
+    below + call.rowBytes,
     call.rowBytes,
     call.inputWeights + first * tileBytes * call.hidden,
     call.inputBias + first * tileBytes,
@@ -73,10 +71,14 @@ export const runInputs = (
   );
 };
 
-/** Runs panels [first, last) of a layer over `steps` steps; `barrier` 0 where nobody else (`thread`) runs the others. */
+/**
+ * Runs panels [first, last) of a layer over `steps` steps and writes its `rows`; `barrier` 0 where nobody else (`thread`)
+ * runs the others.
+ */
 export const runPanels = (
   kernels: InferenceKernels,
   call: LayerCall,
+  rows: number,
   steps: number,
   first: number,
   last: number,
@@ -84,7 +86,7 @@ export const runPanels = (
   barrier: number,
   threads: number,
 ): void => {
-  const { kind, symbols, inputs, weights, biasN, rows, cells, depth, panels } = call;
+  const { kind, symbols, inputs, weights, biasN, cells, depth, panels } = call;
   const scratch = call.scratch[thread]!;
   const held = call.holds ? call.held : 0;
   if (kind === 'lstm') {

@@ -10,6 +10,19 @@ const spareRows = 4;
 /** Logit of symbols that only pad the last vector. */
 const noSymbol = -1e30;
 
+/**
+ * Where the kernels write the rows of every layer: those of layer 0 from `address` on, those of each further layer
+ * `layerBytes` behind. Row 0 holds h before the first step; row t + 1 is written at step t.
+ */
+export interface RowsPlace {
+  readonly address: number;
+  readonly layerBytes: number;
+}
+
+/** Bytes that the rows of `steps` steps of a layer take. */
+export const layerBytesFor = (row: RowLayout, steps: number): number =>
+  Math.ceil((4 * row.length * (1 + steps + spareRows)) / 64) * 64;
+
 /** Byte addresses of one layer in the kernels' memory. */
 export interface PlacedLayer {
   /** Layer 0: a row of gate inputs for each symbol. Above: room for a row for each step of a chunk. */
@@ -21,8 +34,6 @@ export interface PlacedLayer {
   readonly weights: number;
   /** b_hn of a GRU; 0 for other cells. */
   readonly biasN: number;
-  /** The recorded rows; row 0 holds h before the chunk. */
-  readonly rows: number;
   /** c of an LSTM and what its float32 leaves out, panel by panel (lib/lstm.ts); 0 for other cells. */
   readonly cells: number;
   /** Mask and values of the units held. */
@@ -36,6 +47,8 @@ export interface PlacedNetwork {
   /** How far the sums over h run: `hidden` in whole vectors, for the kernels read h four at a time. */
   readonly depth: number;
   readonly layers: readonly PlacedLayer[];
+  /** Rows of a chunk of a run that is not recorded. */
+  readonly rows: RowsPlace;
   readonly symbols: number;
   readonly outputWeights: number;
   readonly outputBias: number;
@@ -79,15 +92,16 @@ export const placeNetwork = (network: Network): PlacedNetwork => {
     inputBias: layer === 0 ? 0 : floats(order.columns),
     weights: floats(order.columns * depth),
     biasN: kind === 'gru' ? floats(order.units) : 0,
-    rows: floats((chunkSteps + 1 + spareRows) * row.length),
     cells: kind === 'lstm' ? floats(2 * order.units) : 0,
     held: floats(2 * order.units),
   }));
+  const layerBytes = layerBytesFor(row, chunkSteps);
   return {
     order,
     row,
     depth,
     layers,
+    rows: { address: floats((architecture.layers * layerBytes) / 4), layerBytes },
     symbols: floats(chunkSteps / 2),
     outputWeights: floats(outputColumns * hidden),
     outputBias: floats(outputColumns),

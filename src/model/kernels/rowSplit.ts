@@ -22,15 +22,28 @@ const barrierBytes = 128;
 const commandBytes = threads * barrierBytes;
 /** The word of a barrier that says that a thread was lost (assembly/lib/barrier.ts). */
 const lostWord = 2;
-/** Words of the command: how many were given, which layer, how many steps, whether units of the layer are held. */
+/**
+ * Words of the command: how many were given, which layer, how many steps, whether units of the layer are held, and where
+ * the rows of the layer and of the one below lie.
+ */
 const given = 0;
 const layerWord = 1;
 const stepsWord = 2;
 const holdsWord = 3;
+const rowsWord = 4;
+const belowWord = 5;
+const commandWords = 6;
 /** The layer that ends the second thread. */
 const stop = -1;
 /** Looks at the command this many times before the thread sleeps: the next layer or chunk comes within microseconds. */
 const spins = 20_000;
+
+/** What a layer is to do: how many steps, and the addresses of its rows and of those of the layer below (or 0). */
+export interface LayerRun {
+  readonly steps: number;
+  readonly rows: number;
+  readonly below: number;
+}
 
 /** Panels [first, last) of a thread. */
 const panelsOf = ({ panels }: LayerCall, thread: number): readonly [number, number] => {
@@ -45,15 +58,15 @@ const panelsOf = ({ panels }: LayerCall, thread: number): readonly [number, numb
 const runShare = (
   kernels: InferenceKernels,
   call: LayerCall,
-  steps: number,
+  { steps, rows, below }: LayerRun,
   thread: number,
   control: number,
   turn: number,
 ): void => {
   const [first, last] = panelsOf(call, thread);
   const tiles = call.tiles / call.panels;
-  if (call.tiles > 0) runInputs(kernels, call, steps, first * tiles, last * tiles);
-  runPanels(kernels, call, steps, first, last, thread, control + (turn % 2) * barrierBytes, threads);
+  if (call.tiles > 0) runInputs(kernels, call, below, steps, first * tiles, last * tiles);
+  runPanels(kernels, call, rows, steps, first, last, thread, control + (turn % 2) * barrierBytes, threads);
 };
 
 /** Whether a thread did not come to the meetings of a turn. */
@@ -61,15 +74,15 @@ const isLost = ({ memory, control }: RowShare, turn: number): boolean =>
   Atomics.load(new Int32Array(memory.buffer, control + (turn % 2) * barrierBytes, 3), lostWord) !== 0;
 
 const commandOf = ({ memory, control }: RowShare): Int32Array =>
-  new Int32Array(memory.buffer, control + commandBytes, 4);
+  new Int32Array(memory.buffer, control + commandBytes, commandWords);
 
 /** The first thread's side. */
 export interface RowSplit {
   /**
-   * Runs a layer over `steps` steps together with the second thread; returns when both have finished. False: the second
-   * thread did not come for two seconds, what was computed is void, and it may still write to the memory some day.
+   * Runs a layer together with the second thread; returns when both have finished. False: the second thread did not come
+   * for two seconds, what was computed is void, and it may still write to the memory some day.
    */
-  run(layer: number, steps: number): boolean;
+  run(layer: number, work: LayerRun): boolean;
   /** Lets the second thread return from `serveRows`. */
   stop(): void;
 }
@@ -84,15 +97,17 @@ export const createRowSplit = (kernels: InferenceKernels, share: RowShare): RowS
     Atomics.notify(command, given);
   };
   return {
-    run(layer, steps) {
+    run(layer, work) {
       const call = calls[layer]!;
       const turn = command[given]! + 1;
       // Its last user was two turns ago: the second thread has met this one in between.
       new Int32Array(share.memory.buffer, control + (turn % 2) * barrierBytes, 1)[0] = 0;
-      command[stepsWord] = steps;
+      command[stepsWord] = work.steps;
+      command[rowsWord] = work.rows;
+      command[belowWord] = work.below;
       command[holdsWord] = call.holds ? 1 : 0;
       give(layer);
-      runShare(kernels, call, steps, 0, control, turn);
+      runShare(kernels, call, work, 0, control, turn);
       return !isLost(share, turn);
     },
     stop() {
@@ -118,7 +133,9 @@ export const serveRows = (share: RowShare, ready: () => void): void => {
     const layer = command[layerWord]!;
     if (layer === stop) return;
     const call = { ...share.calls[layer]!, holds: command[holdsWord] === 1 };
-    runShare(kernels, call, command[stepsWord]!, 1, share.control, turn);
+    // Addresses beyond 2 GB are negative here; the kernels take them for what they are.
+    const work = { steps: command[stepsWord]!, rows: command[rowsWord]!, below: command[belowWord]! };
+    runShare(kernels, call, work, 1, share.control, turn);
     // The first thread has given this one up and reads on elsewhere.
     if (isLost(share, turn)) return;
   }

@@ -1,17 +1,22 @@
 import type { Architecture } from '../architecture.js';
-import { statePartsOf, stateSizeOf } from '../stateLayout.js';
-import { checkClamps, checkRun } from '../checkRun.js';
+import { stateSizeOf } from '../stateLayout.js';
+import { checkCapacity, checkClamps, checkRun } from '../checkRun.js';
 import type { CellClamp, ForwardPass, RunOutputs } from '../forward.js';
 import type { Network } from '../network.js';
 import { RecordedTrace } from '../recordedTrace.js';
 import { type KernelBuild, type KernelBytes, type RunningKernels, startKernels } from './inferenceKernels.js';
+import { readState, writeState } from './kernelState.js';
 import { layerCalls, type LayerCall, runInputs, runPanels } from './layerCall.js';
-import { panelUnitsOf } from './packing.js';
-import { createRowSplit, type RowShare, type RowSplit } from './rowSplit.js';
-import { chunkSteps, type PlacedLayer, type PlacedNetwork, placeNetwork, writeWeights } from './placedNetwork.js';
-
-/** Floats from a unit's c to its low: the units of a panel (lib/lstm.ts). */
-const lowDistance = panelUnitsOf.lstm;
+import { createRowSplit, type LayerRun, type RowShare, type RowSplit } from './rowSplit.js';
+import {
+  chunkSteps,
+  layerBytesFor,
+  type PlacedNetwork,
+  placeNetwork,
+  type RowsPlace,
+  writeWeights,
+} from './placedNetwork.js';
+import { KernelRows, TraceMemory } from './traceMemory.js';
 
 /** The forward pass on the SIMD kernels, in chunks of `chunkSteps` symbols. */
 export class WasmForwardPass implements ForwardPass {
@@ -21,9 +26,9 @@ export class WasmForwardPass implements ForwardPass {
   private readonly placed: PlacedNetwork;
   private readonly calls: readonly LayerCall[];
   private running: RunningKernels;
-  /** The whole memory, as the kernels see it. */
+  private traces: TraceMemory;
+  /** The whole memory as the kernels see it; `memoryFloats` asks for it anew when the memory has grown. */
   private floats: Float32Array;
-  private symbols: Uint16Array;
   private split: RowSplit | null = null;
   private lost: () => void = () => undefined;
 
@@ -39,11 +44,10 @@ export class WasmForwardPass implements ForwardPass {
     this.stateSize = stateSizeOf(architecture);
     this.placed = placeNetwork(network);
     this.running = startKernels(code, build, this.placed.bytes);
-    const memory = this.running.memory.buffer;
-    writeWeights(network, this.placed, memory);
+    writeWeights(network, this.placed, this.running.memory.buffer);
     this.calls = layerCalls(this.placed, architecture.kind, architecture.hidden);
-    this.floats = new Float32Array(memory);
-    this.symbols = new Uint16Array(memory, this.placed.symbols, chunkSteps);
+    this.traces = new TraceMemory(this.running.memory, this.placed.bytes);
+    this.floats = new Float32Array(this.running.memory.buffer);
   }
 
   /** What a second thread needs to compute half of the rows (`serveRows`); null where memory cannot be shared. */
@@ -77,8 +81,12 @@ export class WasmForwardPass implements ForwardPass {
     return new Float32Array(this.stateSize);
   }
 
-  newTrace(capacity: number): RecordedTrace {
-    return new RecordedTrace(this.architecture, this.placed.row, capacity);
+  newTrace(capacity: number): RecordedTrace<KernelRows> {
+    checkCapacity(capacity);
+    const { architecture } = this;
+    const { row } = this.placed;
+    const rows = new KernelRows(this.traces, architecture.layers, layerBytesFor(row, capacity), 4 * row.length);
+    return new RecordedTrace(architecture, row, capacity, rows);
   }
 
   clamp(clamps: readonly CellClamp[]): void {
@@ -111,23 +119,35 @@ export class WasmForwardPass implements ForwardPass {
     symbols: Uint16Array,
     state: Float32Array,
     bits: Float32Array | undefined,
-    trace: RecordedTrace | undefined,
+    trace: RecordedTrace<KernelRows> | undefined,
   ): boolean {
-    this.loadState(state);
-    for (let done = 0; done < symbols.length; done += chunkSteps) {
+    const whole = trace?.rows.placeIn(this.traces) ?? this.placed.rows;
+    const memory = this.memoryFloats();
+    writeState(this.architecture, this.placed, whole, state, memory);
+    let rows = whole;
+    let last = 0;
+    for (let done = 0; done < symbols.length; done += last) {
+      if (trace !== undefined) rows = this.rowsFrom(whole, done);
+      else if (done > 0) this.carryState(rows, last, memory);
       const chunk = symbols.subarray(done, done + chunkSteps);
-      const steps = chunk.length;
-      this.symbols.set(chunk);
-      for (const [layer, call] of this.calls.entries()) {
-        if (this.split === null) this.runLayer(call, steps);
-        else if (!this.split.run(layer, steps)) return false;
-        trace?.write(layer, done, this.rows(layer, 1, steps));
-      }
-      if (bits !== undefined) this.writeBits(chunk, bits.subarray(done, done + steps));
-      this.carryState(steps);
+      last = chunk.length;
+      new Uint16Array(memory.buffer, this.placed.symbols, last).set(chunk);
+      if (!this.runLayers(rows, last)) return false;
+      if (bits !== undefined) this.writeBits(rows, chunk, bits.subarray(done, done + last), memory);
     }
-    this.storeState(state);
+    readState(this.architecture, this.placed, rows, last, memory, state);
     return true;
+  }
+
+  /** All layers over `steps` steps of the chunk at hand; false where the second thread was lost. */
+  private runLayers({ address, layerBytes }: RowsPlace, steps: number): boolean {
+    return this.calls.every((call, layer) => {
+      const rows = address + layer * layerBytes;
+      const work = { steps, rows, below: layer === 0 ? 0 : rows - layerBytes };
+      if (this.split !== null) return this.split.run(layer, work);
+      this.runLayer(call, work);
+      return true;
+    });
   }
 
   /** Goes on alone in new memory: the lost thread may still write to the old one. */
@@ -136,21 +156,21 @@ export class WasmForwardPass implements ForwardPass {
     const { layers, order } = this.placed;
     const before = this.running.memory.buffer;
     this.running = startKernels(this.code, this.backend, this.placed.bytes);
-    const { buffer } = this.running.memory;
-    writeWeights(this.network, this.placed, buffer);
+    const { memory } = this.running;
+    writeWeights(this.network, this.placed, memory.buffer);
     for (const { held } of layers) {
-      new Float32Array(buffer, held, 2 * order.units).set(new Float32Array(before, held, 2 * order.units));
+      new Float32Array(memory.buffer, held, 2 * order.units).set(new Float32Array(before, held, 2 * order.units));
     }
-    this.floats = new Float32Array(buffer);
-    this.symbols = new Uint16Array(buffer, this.placed.symbols, chunkSteps);
+    this.traces = new TraceMemory(memory, this.placed.bytes);
   }
 
   distribution(state: Float32Array): Float32Array {
     checkRun(this.architecture, this.stateSize, new Uint16Array(0), state, {});
-    this.loadState(state);
-    this.readOut(1);
+    const memory = this.memoryFloats();
+    writeState(this.architecture, this.placed, this.placed.rows, state, memory);
+    this.readOut(this.placed.rows, 1);
     const { vocabulary } = this.architecture;
-    const logits = this.floats.subarray(this.placed.logits / 4, this.placed.logits / 4 + vocabulary);
+    const logits = memory.subarray(this.placed.logits / 4, this.placed.logits / 4 + vocabulary);
     const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
     const exponentials = Float64Array.from(logits, logit => Math.exp(logit - largest));
     const sum = exponentials.reduce((a, b) => a + b, 0);
@@ -162,98 +182,71 @@ export class WasmForwardPass implements ForwardPass {
     this.endSplit();
   }
 
-  private ownTrace({ trace }: RunOutputs): RecordedTrace | undefined {
-    const { panelUnits } = this.placed.row;
-    if (trace === undefined || (trace instanceof RecordedTrace && trace.layout.panelUnits === panelUnits)) return trace;
+  private memoryFloats(): Float32Array {
+    const { buffer } = this.running.memory;
+    if (this.floats.buffer !== buffer) this.floats = new Float32Array(buffer);
+    return this.floats;
+  }
+
+  private ownTrace({ trace }: RunOutputs): RecordedTrace<KernelRows> | undefined {
+    if (trace === undefined) return undefined;
+    if (trace instanceof RecordedTrace && trace.rows instanceof KernelRows && trace.layout === this.placed.row) {
+      return trace as RecordedTrace<KernelRows>;
+    }
     throw new TypeError('the trace was made by another forward pass; make it with newTrace of this one');
   }
 
-  private runLayer(call: LayerCall, steps: number): void {
+  private runLayer(call: LayerCall, { steps, rows, below }: LayerRun): void {
     const { kernels } = this.running;
-    if (call.tiles > 0) runInputs(kernels, call, steps, 0, call.tiles);
-    runPanels(kernels, call, steps, 0, call.panels, 0, 0, 1);
+    if (call.tiles > 0) runInputs(kernels, call, below, steps, 0, call.tiles);
+    runPanels(kernels, call, rows, steps, 0, call.panels, 0, 0, 1);
   }
 
-  /** Recorded rows [first, first + count) of a layer; row 0 is the state before the chunk. */
-  private rows(layer: number, first: number, count: number): Float32Array {
-    const { length } = this.placed.row;
-    const from = this.placed.layers[layer]!.rows / 4 + first * length;
-    return this.floats.subarray(from, from + count * length);
+  /** Where the rows lie when row `step` of `rows` is taken for row 0: it has the state before the steps that follow. */
+  private rowsFrom({ address, layerBytes }: RowsPlace, step: number): RowsPlace {
+    return { address: address + 4 * this.placed.row.length * step, layerBytes };
   }
 
-  /** Puts a state where the kernels read it: h in row 0 of each layer. Padding units stay at zero. */
-  private loadState(state: Float32Array): void {
-    const { hidden } = this.architecture;
-    this.placed.layers.forEach((layer, index) => {
-      const part = (number: number): Float32Array => this.statePart(state, index, number);
-      this.floats.set(part(0), layer.rows / 4);
-      if (layer.cells === 0) return;
-      const [c, low] = [part(1), part(2)];
-      for (let unit = 0; unit < hidden; unit++) {
-        const at = this.cellAt(layer, unit);
-        this.floats[at] = c[unit]!;
-        this.floats[at + lowDistance] = low[unit]!;
-      }
-    });
-  }
-
-  private storeState(state: Float32Array): void {
-    const { hidden } = this.architecture;
-    this.placed.layers.forEach((layer, index) => {
-      const part = (number: number): Float32Array => this.statePart(state, index, number);
-      part(0).set(this.floats.subarray(layer.rows / 4, layer.rows / 4 + hidden));
-      if (layer.cells === 0) return;
-      const [c, low] = [part(1), part(2)];
-      for (let unit = 0; unit < hidden; unit++) {
-        const at = this.cellAt(layer, unit);
-        c[unit] = this.floats[at]!;
-        low[unit] = this.floats[at + lowDistance]!;
-      }
-    });
-  }
-
-  /** A layer's h, c or low (stateLayout.ts) in a state. */
-  private statePart(state: Float32Array, layer: number, part: number): Float32Array {
-    const { kind, hidden } = this.architecture;
-    const from = (layer * statePartsOf[kind].length + part) * hidden;
-    return state.subarray(from, from + hidden);
-  }
-
-  /** Index of a unit's c; `low` lies `lowDistance` behind it. */
-  private cellAt(layer: PlacedLayer, unit: number): number {
-    const lane = unit % lowDistance;
-    return layer.cells / 4 + 2 * (unit - lane) + lane;
-  }
-
-  /** The last row's h becomes row 0: the state before the next chunk. */
-  private carryState(steps: number): void {
+  /** h of row `last` becomes row 0: the state before the next chunk. */
+  private carryState({ address, layerBytes }: RowsPlace, last: number, memory: Float32Array): void {
     const { order, row, layers } = this.placed;
-    for (const { rows } of layers) {
-      const last = rows / 4 + steps * row.length;
-      this.floats.copyWithin(rows / 4, last, last + order.units);
+    for (let layer = 0; layer < layers.length; layer++) {
+      const first = (address + layer * layerBytes) / 4;
+      const from = first + last * row.length;
+      memory.copyWithin(first, from, from + order.units);
     }
   }
 
-  /** The cost of each symbol of a chunk, from the rows before it: before `carryState`. */
-  private writeBits(chunk: Uint16Array, bits: Float32Array): void {
+  /** The cost of each symbol of a chunk, from the row before it. */
+  private writeBits(rows: RowsPlace, chunk: Uint16Array, bits: Float32Array, memory: Float32Array): void {
     const { logits, sums, outputColumns } = this.placed;
-    this.readOut(chunk.length);
+    this.readOut(rows, chunk.length);
     this.running.kernels.logSumExp(chunk.length, outputColumns / 4, logits, 4 * outputColumns, sums);
     chunk.forEach((symbol, step) => {
-      const largest = this.floats[sums / 4 + 2 * step]!;
-      const sum = this.floats[sums / 4 + 2 * step + 1]!;
-      const logit = this.floats[logits / 4 + step * outputColumns + symbol]!;
+      const largest = memory[sums / 4 + 2 * step]!;
+      const sum = memory[sums / 4 + 2 * step + 1]!;
+      const logit = memory[logits / 4 + step * outputColumns + symbol]!;
       bits[step] = (Math.log(sum) + largest - logit) / Math.LN2;
     });
   }
 
-  /** The logits of the top layer's rows [0, rows). */
-  private readOut(rows: number): void {
+  /** The logits of rows [0, count) of the top layer. */
+  private readOut({ address, layerBytes }: RowsPlace, count: number): void {
     const { layers, row, outputWeights, outputBias, outputColumns, logits } = this.placed;
-    const top = layers[layers.length - 1]!.rows;
+    const top = address + (layers.length - 1) * layerBytes;
     const { hidden } = this.architecture;
     const stride = 4 * row.length;
     const tiles = outputColumns / 8;
-    this.running.kernels.affine(rows, hidden, top, stride, outputWeights, outputBias, tiles, logits, 4 * outputColumns);
+    this.running.kernels.affine(
+      count,
+      hidden,
+      top,
+      stride,
+      outputWeights,
+      outputBias,
+      tiles,
+      logits,
+      4 * outputColumns,
+    );
   }
 }

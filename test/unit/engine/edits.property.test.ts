@@ -86,6 +86,7 @@ const fullRead = ({ encoder, pass }: LoadedNetwork, text: string) => {
     bits,
     value: (offset: number, layer: number, unit: number, signal: Signal) =>
       trace.value(steps[offset]!, layer, unit, signal),
+    release: () => trace.release(),
   };
 };
 
@@ -146,6 +147,7 @@ const compare = (document: OpenDocument, text: string): void => {
       }
     }
   }
+  full.release();
   expect(steps).toBe(full.count);
 };
 
@@ -213,7 +215,7 @@ describe.each(cases)('random edits: $name', ({ scripts, limits, ...options }) =>
           const segment = reading.segments.get(reading.frontier);
           const page = reading.advance();
           if (random.below(2) === 0) cache.set(segment, page);
-          else page.release();
+          else page.trace.release();
         }
         if (!document.reading.done) partly++;
         // Some pages are asked for, so that the cache holds pages that the next edit makes wrong.

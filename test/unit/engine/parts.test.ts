@@ -68,12 +68,11 @@ describe('cutting a text', () => {
 
 describe('the cache of pages', () => {
   const page = (bytes: number, released: string[], name: string): Page => ({
-    trace: { bytes } as Page['trace'],
+    trace: { bytes, release: () => void released.push(name) } as Page['trace'],
     bits: new Float32Array(0),
     stepAt: new Int16Array(0),
     encoding: { symbols: new Uint16Array(0), starts: new Uint32Array(0), ends: new Uint32Array(0) },
     lead: 0,
-    release: () => released.push(name),
   });
 
   it('drops what was used least recently when it is full, and never the newest', () => {
