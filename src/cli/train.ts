@@ -243,7 +243,8 @@ Ctrl-C ends the run at a checkpoint; --resume goes on from there.
         });
       };
       tell(describeRun(await Promise.race([begin(), crashed])));
-      const interrupt = (): void => void trainer.stop({ keep: true });
+      // A trainer that is gone by then is told of by `crashed`.
+      const interrupt = (): void => void trainer.stop({ keep: true }).catch(() => undefined);
       process.once('SIGINT', interrupt);
       process.once('SIGTERM', interrupt);
       try {

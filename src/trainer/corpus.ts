@@ -97,11 +97,13 @@ const countSkipped = (skipped: readonly { readonly path: string; readonly reason
     .sort((a, b) => b.files - a.files);
 };
 
-const tooLittle = (training: number, files: number): string | null => {
+const tooLittle = (training: number, files: number, skipped: readonly SkippedFiles[]): string | null => {
   const enough = 'About 200 KB of source give something readable, a megabyte or more something good.';
-  if (files === 0) return `There is no source file to train on here. ${enough}`;
+  const reasons = skipped.map(({ reason, files: count }) => `${reason} ${count}`).join(', ');
+  const left = reasons === '' ? '' : ` (skipped: ${reasons})`;
+  if (files === 0) return `There is no source file to train on here${left}. ${enough}`;
   if (training >= FEWEST_CHARACTERS) return null;
-  return `There are only ${training} characters to train on; at least ${FEWEST_CHARACTERS} are needed. ${enough}`;
+  return `There are only ${training} characters to train on${left}; at least ${FEWEST_CHARACTERS} are needed. ${enough}`;
 };
 
 const promptOf = (text: string): string => {
@@ -171,15 +173,16 @@ const assemble = (
   const byLanguage = new Map<string, SourceText[]>();
   for (const source of texts) byLanguage.set(source.languageId, [...(byLanguage.get(source.languageId) ?? []), source]);
   const trainingSize = count(training);
+  const reasons = countSkipped(skipped);
   const summary: CorpusSummary = {
     ...count(texts),
     languages: [...byLanguage]
       .map(([languageId, list]) => ({ languageId, ...count(list) }))
       .sort((a, b) => b.characters - a.characters),
     parts: { train: trainingSize, validation: count(of('validation')), test: count(of('test')) },
-    skipped: countSkipped(skipped),
+    skipped: reasons,
     symbols: vocabulary.symbols.length,
-    tooLittle: tooLittle(trainingSize.characters, texts.length),
+    tooLittle: tooLittle(trainingSize.characters, texts.length, reasons),
   };
   return {
     request,

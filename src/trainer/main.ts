@@ -52,3 +52,7 @@ const saveAndExit = async (): Promise<void> => {
   }
 };
 process.on('disconnect', () => void saveAndExit());
+// A machine that shuts down tells every process.
+process.once('SIGTERM', () => void saveAndExit());
+// Ctrl-C goes to every process of a terminal, and so does its end: what becomes of the run is its parent's to say.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);

@@ -26,6 +26,7 @@ export interface RunFolder {
   /** @throws WriteError */
   saveCheckpoint(stored: StoredRun): Promise<void>;
   hasCheckpoint(): Promise<boolean>;
+  hasNetwork(): Promise<boolean>;
   /** Null where there is none. @throws ModelError */
   loadCheckpoint(): Promise<StoredRun | null>;
   /** @throws WriteError */
@@ -90,6 +91,12 @@ export interface DiskWrites {
 
 const disk: DiskWrites = { file: writeFileAtomically, folder: writeFolder };
 
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
 export const openRunFolder = (folder: string, writes = disk): RunFolder => {
   const checkpoint = join(folder, checkpointFile);
   return {
@@ -99,11 +106,8 @@ export const openRunFolder = (folder: string, writes = disk): RunFolder => {
       const weights = best === null ? [] : namesOf(record).map(name => Float32Array.from(best.get(name)!.data));
       return writes.file(checkpoint, serialiseCheckpoint(header, [numbers, ...weights]));
     },
-    hasCheckpoint: () =>
-      access(checkpoint).then(
-        () => true,
-        () => false,
-      ),
+    hasCheckpoint: () => isThere(checkpoint),
+    hasNetwork: () => isThere(join(folder, networkFiles.config)),
     async loadCheckpoint() {
       let bytes: Uint8Array;
       try {

@@ -284,7 +284,11 @@ export const resumeRun = async (
   if (budget !== undefined) checkBudget(budget);
   const folder = openRunFolder(path);
   if (!(await folder.hasCheckpoint())) {
-    throw new RunError(`${path} holds no checkpoint to resume. Start a new run instead.`);
+    throw new RunError(
+      (await folder.hasNetwork())
+        ? `${path} holds a finished network and no checkpoint to resume. Start a new run in another folder.`
+        : `${path} holds no checkpoint to resume. Start a new run instead.`,
+    );
   }
   return withLock(path, LOCK_PATIENCE, () => goOn(surroundings, folder, budget, backendReason));
 };

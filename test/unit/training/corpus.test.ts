@@ -87,7 +87,7 @@ describe('the corpus', () => {
     const corpus = await readCorpus({ paths: [folder], base: folder });
     expect(corpus.summary).toMatchObject({
       files: 0,
-      tooLittle: expect.stringMatching(/no source file to train on here/),
+      tooLittle: expect.stringMatching(/no source file to train on here \(skipped: binary 3\)/),
     });
     expect(skippedBecause(corpus)).toEqual({ binary: 3 });
   });

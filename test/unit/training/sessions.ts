@@ -38,6 +38,7 @@ export const memoryFolder = (fail: (what: 'checkpoint' | 'network') => void = ()
       folder.stored = stored;
     },
     hasCheckpoint: () => Promise.resolve(folder.stored !== null),
+    hasNetwork: () => Promise.resolve(false),
     loadCheckpoint: () => Promise.resolve(folder.stored),
     async saveNetwork(_record, tensors, training) {
       fail('network');

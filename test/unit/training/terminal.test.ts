@@ -65,6 +65,9 @@ describe('training in the terminal', () => {
     const again = await run('train', join(folder, 'sources'), '--out', net, ...sizes);
     expect([again.code, again.error]).toEqual([1, expect.stringMatching(/^cell-lens: .*holds a network already/)]);
 
+    const finished = await run('train', '--resume', '--out', net);
+    expect([finished.code, finished.error]).toEqual([1, expect.stringMatching(/holds a finished network/)]);
+
     const sample = await run('sample', '--prompt', 'const ', '--length', '20', '--seed', '2');
     expect(sample.error).toBe('');
     expect(sample.out.startsWith('const ')).toBe(true);
@@ -93,7 +96,11 @@ describe('training in the terminal', () => {
       [['train', sources, '--out', out, '--weight-decay', '3'], 1, /weight decay is 3; it must be a number from 0/],
       [['train', sources, '--out', out, '--optimiser', 'rmsprop', '--weight-decay', '0.1'], 1, /goes with Adam/],
       [['train', sources, '--out', out, '--cell', 'lsmt'], 2, /choose one of lstm, gru, rnn/],
-      [['train', join(folder, 'nowhere'), '--out', out], 1, /no source file to train on/],
+      [
+        ['train', join(folder, 'nowhere'), '--out', out],
+        1,
+        /no source file to train on here \(skipped: does not exist 1\)/,
+      ],
       [['train', '--resume', '--out', out], 1, /no checkpoint to resume/],
       [['sample', '--temperature=-1'], 1, /temperature is -1/],
       [['gradient-flow', join(folder, 'no.ts')], 1, /no such file/],
