@@ -121,6 +121,34 @@ describe('card', () => {
     await vi.waitUntil(() => cards(lens).length === 0);
   });
 
+  it('closes at Escape from its own buttons too, and gives the focus to the text', async () => {
+    const lens = await mount(sample);
+    click(lens, 3, 4);
+    const shown = await card(lens);
+    const button = shown.shadowRoot?.querySelector<HTMLElement>('.dock') as HTMLElement;
+    button.focus();
+    // The first one is for the words beside the button.
+    press(button, 'Escape');
+    press(button, 'Escape');
+    await vi.waitUntil(() => cards(lens).length === 0);
+    expect(lens.view.renderRoot.querySelector(':focus')).toBe(scroller(lens));
+  });
+
+  it('does not hide the character that was clicked where it comes below the text', async () => {
+    const text = Array.from({ length: 90 }, (_, line) => `line ${line}`).join('\n');
+    const { app, host, session } = await mount(text);
+    (app.parentElement as HTMLElement).style.width = '600px';
+    await settle();
+    const lens = { app, host, session, view: app.renderRoot.querySelector('lens-text-view') as Mounted['view'] };
+    const low = Math.floor(lens.view.linesInView) - 2;
+    click(lens, low, 2);
+    await card(lens);
+    await vi.waitFor(() => expect(lens.view.linesInView).toBeLessThan(low));
+    await vi.waitFor(() =>
+      expect(lens.view.boxOf(low, 2)?.bottom).toBeLessThanOrEqual(lens.view.getBoundingClientRect().height),
+    );
+  });
+
   it('asks again when another cell is pinned, and pins a most active cell on a click', async () => {
     const lens = await mount(sample);
     click(lens, 3, 4);

@@ -126,14 +126,17 @@ export class CellsEvidence extends LitElement {
       </table>`;
   }
 
-  #null({ nulls }: AtlasQuestion): unknown {
+  #null({ nulls, scores }: AtlasQuestion): unknown {
     if (nulls === undefined) return nothing;
+    const scale =
+      scores?.measure === 'Spearman' ? 'a rank correlation: 0 is chance' : 'AUROC − 0.5: 0 is chance, 0.5 is perfect';
     const told = `${nulls.shifts} times the labels were shifted within their files, and the best of all cells was taken`;
     return html`<h3>Against chance</h3>
       ${histogramChart(nulls.histogram, nulls.statistic, `${told}; this cell: ${nulls.statistic.toFixed(3)}`)}
       <p>
         ${told}. p = ${nulls.familyWiseP.toFixed(4)} over all cells, q = ${nulls.q.toFixed(4)} over all questions; on
-        the other files p = ${nulls.reportP.toFixed(4)}.
+        the other files p = ${nulls.reportP.toFixed(4)}. The scale of the picture is ${scale}, estimated on the files
+        that the cell was chosen on, with ranks that count syntax errors too: it is not the score above.
       </p>`;
   }
 

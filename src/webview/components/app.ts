@@ -46,12 +46,19 @@ export class LensApp extends LitElement {
   #docked!: Inspector;
   readonly #copier = new Copier();
   #floatingKind: Look['kind'] = 'hover';
+  /** The card that is coming beside or below the text must not hide the character that it speaks of. */
+  #keepInSight = false;
   #announce = false;
   #announced = '';
   #toldTheme = '';
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #stop: (() => void)[] = [];
   #seen: readonly unknown[] = [];
+
+  constructor() {
+    super();
+    this.addEventListener('keydown', event => this.#keyDown(event));
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -218,6 +225,11 @@ export class LensApp extends LitElement {
     const part = (statistics?.computed ?? 0) / Math.max(1, info?.length ?? 1);
     this.#find('.progress > div')?.style.setProperty('width', `${Math.min(100, 100 * part)}%`);
     this.#placeFloating();
+    if (this.#keepInSight && this.#docked.details !== undefined) {
+      this.#keepInSight = false;
+      // The text learns its new size before the second frame.
+      requestAnimationFrame(() => requestAnimationFrame(() => this.#view?.caret.keepInSight()));
+    }
     // Only then does a card that has just come know how high it is.
     void this.renderRoot
       .querySelector<LensCharacterCard>('.floating')
@@ -259,6 +271,7 @@ export class LensApp extends LitElement {
       this.#floating.dismiss();
       this.#docked.look(offset);
       this.#reveal(offset);
+      this.#keepInSight = this.#docked.details === undefined;
     } else if (kind === 'caret' && this.#docked.offset !== undefined) {
       this.#docked.look(offset);
     } else {
@@ -279,10 +292,22 @@ export class LensApp extends LitElement {
     else this.#view?.caret.clear();
   }
 
+  /** Escape closes the card wherever the focus is; the text and open dialogs have their own answer to it. */
+  #keyDown(event: KeyboardEvent): void {
+    const inDialog = event.composedPath().some(node => node instanceof HTMLDialogElement);
+    if (event.key !== 'Escape' || event.defaultPrevented || inDialog) return;
+    if (this.#docked.offset !== undefined && this.#floating.offset === undefined) this.#dock(false);
+    else this.#dismiss();
+  }
+
   #dock(docked: boolean): void {
     const { offset } = this.#floating;
-    if (!docked) this.#docked.dismiss();
-    else if (offset !== undefined) {
+    if (!docked) {
+      // The focus does not get lost with the button that had it.
+      if (this.#find('.docked:focus-within') !== undefined)
+        this.#view?.renderRoot.querySelector<HTMLElement>('.scroller')?.focus();
+      this.#docked.dismiss();
+    } else if (offset !== undefined) {
       this.#floating.dismiss();
       this.#docked.look(offset);
     }

@@ -45,6 +45,11 @@ export class CaretController {
     this.#view.requestPaint();
   }
 
+  /** Scrolls back to the caret where what is around the text has taken its place. */
+  keepInSight(): void {
+    if (this.position !== undefined) this.#view.reveal(this.position.line, this.position.index);
+  }
+
   /** Called after each paint: goes where it could not go before the line had come, and stays inside the document. */
   settle(): void {
     const pending = this.#pending;
