@@ -12,7 +12,7 @@ import { editorOf, revealOffset } from './editors.js';
 import type { AfterCrash, EngineClient } from './engineClient.js';
 import { Follower } from './follow.js';
 import { sameLook } from './look.js';
-import { documentClosed, engineStopped, loading, noEditor, offeredCommands } from './messages.js';
+import { documentClosed, engineStopped, loading, noEditor, offeredCommands, opening } from './messages.js';
 import { idOf, OpenDocuments } from './openDocuments.js';
 import { passOn } from './passOn.js';
 import { LensPanel } from './panel.js';
@@ -20,9 +20,12 @@ import { ScrollSync, topLineOf } from './scrollSync.js';
 import { changesLook, changesNetwork, readLook } from './settings.js';
 import { documentFailure, prepare, type Shown } from './shown.js';
 import { nameOf } from './tabs.js';
+import { tellIfLate } from './late.js';
 
 /** Milliseconds after which a page that asks what to show is told that it must wait. */
 const patience = 150;
+/** Milliseconds that the file of before stays in sight while another one is opened. */
+const lateness = 1_000;
 
 /** What a session works with. */
 export interface SessionParts {
@@ -241,7 +244,14 @@ export class LensSession {
   #show(): void {
     const turn = ++this.#turn;
     const { engine, extension } = this.parts;
-    this.#showing = prepare(this.#follower.target, engine, this.#documents, extension).then(shown => {
+    const { target } = this.#follower;
+    const prepared = tellIfLate(prepare(target, engine, this.#documents, extension), lateness, () => {
+      // What is seen meanwhile is another file's text: rather nothing than something that looks like the answer.
+      const other = target.kind === 'document' && this.#shown?.kind === 'document' && !this.#shows(target.document);
+      if (turn !== this.#turn || !other || this.#bag.isDisposed) return;
+      this.#present({ kind: 'message', message: opening(nameOf(target.document.uri)) });
+    });
+    this.#showing = prepared.then(shown => {
       if (turn === this.#turn && !this.#bag.isDisposed) {
         this.#present(shown);
       }

@@ -16,6 +16,9 @@ export const offeredCommands: readonly string[] = [goToFile];
 
 export const loading = (): Message => message('Loading the network', 'The colours come in a moment.');
 
+export const opening = (name: string): Message =>
+  message(`Opening ${name}`, 'The network is about to read it. The colours come in a moment.');
+
 export const noEditor = (): Message =>
   message('No file to look at', 'Open a source file: the lens shows the editor you are in.', 'Go to file…', goToFile);
 

@@ -4,6 +4,7 @@ import * as messages from '../../../src/host/messages.js';
 
 const all = [
   messages.loading(),
+  messages.opening('main.c'),
   messages.noEditor(),
   messages.documentClosed('a.c'),
   messages.notText('a.png', 'File seems to be binary'),
