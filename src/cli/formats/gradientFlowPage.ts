@@ -2,7 +2,18 @@ import type { GradientFlowReply } from '../../shared/trainerApi.js';
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, character => `&#${character.charCodeAt(0)};`);
 
-const colours = ['#d1495b', '#00798c', '#edae49', '#6a4c93', '#588157', '#bc6c25'];
+/** Each at least 3:1 on white, and the second of a pair on near black (WCAG 1.4.11). */
+const colours: readonly (readonly [light: string, dark: string])[] = [
+  ['#c0394b', '#ff7b89'],
+  ['#00798c', '#4cc3d9'],
+  ['#a86b00', '#edae49'],
+  ['#6a4c93', '#b59be0'],
+  ['#3f7d3a', '#8fd08a'],
+  ['#6b5b4f', '#c9b8a8'],
+];
+const colourVariables = (dark: boolean): string =>
+  colours.map((pair, index) => `--curve-${index}: ${pair[dark ? 1 : 0]};`).join(' ');
+
 const [WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM] = [760, 420, 70, 16, 16, 44];
 
 interface Curve {
@@ -15,7 +26,7 @@ interface Curve {
 /** One curve for the top layer of each network, and a dashed one for it after clipping, where that changes it. */
 const curvesOf = ({ networks }: GradientFlowReply): readonly Curve[] =>
   networks.flatMap(({ name, h, hClipped, clipFactor }, index) => {
-    const colour = colours[index % colours.length]!;
+    const colour = `var(--curve-${index % colours.length})`;
     const curve = { label: name, colour, dashed: false, values: h.at(-1)! };
     return clipFactor < 0.999
       ? [curve, { label: `${name}, clipped`, colour, dashed: true, values: hClipped.at(-1)! }]
@@ -28,7 +39,10 @@ const chart = (curves: readonly Curve[], steps: number): string => {
   const low = Math.max(high - 16, Math.floor(Math.log10(Math.min(...positive, 10 ** high))));
   const x = (k: number): number => LEFT + (k / steps) * (WIDTH - LEFT - RIGHT);
   const y = (value: number): number =>
-    TOP + ((high - Math.max(low, Math.log10(value))) / Math.max(1, high - low)) * (HEIGHT - TOP - BOTTOM);
+    TOP + ((high - Math.log10(value)) / Math.max(1, high - low)) * (HEIGHT - TOP - BOTTOM);
+  // A norm below the lowest power is no longer drawn: on the lowest line it would seem to stay there.
+  const isDrawn = (value: number | undefined): value is number =>
+    value !== undefined && Number.isFinite(value) && value >= 10 ** low;
   const every = Math.ceil((high - low) / 8) || 1;
   const rows: string[] = [];
   for (let power = high; power >= low; power -= every) {
@@ -43,9 +57,12 @@ const chart = (curves: readonly Curve[], steps: number): string => {
     rows.push(`<text x="${x(k).toFixed(1)}" y="${HEIGHT - 22}" class="tick" text-anchor="middle">${k}</text>`);
   }
   const lines = curves.map(({ colour, dashed, values, label }) => {
-    const points = values.map((value, k) => `${x(k).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
+    const points = values.flatMap((value, k) =>
+      isDrawn(value) ? [`${isDrawn(values[k - 1]) ? 'L' : 'M'}${x(k).toFixed(1)} ${y(value).toFixed(1)}`] : [],
+    );
     const dash = dashed ? ' stroke-dasharray="5 4"' : '';
-    return `<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="2"${dash}><title>${escape(label)}</title></polyline>`;
+    const style = `fill:none;stroke:${colour};stroke-width:2`;
+    return `<path d="${points.join('')}" style="${style}"${dash}><title>${escape(label)}</title></path>`;
   });
   return (
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Norm of the gradient against steps back">` +
@@ -73,7 +90,8 @@ export const gradientFlowPage = (file: string, flow: GradientFlowReply): string 
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Gradient flow on ${escape(file)}</title>
 <style>
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; ${colourVariables(false)} }
+@media (prefers-color-scheme: dark) { :root { ${colourVariables(true)} } }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 800px; margin: 2rem auto; padding: 0 1rem; }
 svg { width: 100%; height: auto; }
 .grid { stroke: currentColor; opacity: 0.15; }

@@ -78,7 +78,7 @@ describe('training in the terminal', () => {
     const flowOptions = ['--hidden', '8', '--steps', '10', '--positions', '2', '--model', net];
     const html = await run('gradient-flow', file, ...flowOptions, '--format', 'html', '--out', page);
     expect([html.code, html.error]).toEqual([0, '']);
-    expect((await readFile(page, 'utf8')).match(/<polyline/g)!.length).toBeGreaterThanOrEqual(4);
+    expect((await readFile(page, 'utf8')).match(/<path/g)!.length).toBeGreaterThanOrEqual(4);
     const flow = await run('gradient-flow', file, ...flowOptions);
     const { networks } = JSON.parse(flow.out) as { networks: { cell: string; h: number[][] }[] };
     expect(networks.map(({ cell }) => cell)).toEqual(['lstm', 'rnn', 'lstm', 'gru']);
