@@ -136,17 +136,32 @@ describe('card', () => {
 
   it('does not hide the character that was clicked where it comes below the text', async () => {
     const text = Array.from({ length: 90 }, (_, line) => `line ${line}`).join('\n');
-    const { app, host, session } = await mount(text);
-    (app.parentElement as HTMLElement).style.width = '600px';
+    const lens = await mount(text);
+    (lens.app.parentElement as HTMLElement).style.width = '600px';
     await settle();
-    const lens = { app, host, session, view: app.renderRoot.querySelector('lens-text-view') as Mounted['view'] };
     const low = Math.floor(lens.view.linesInView) - 2;
     click(lens, low, 2);
     await card(lens);
     await vi.waitFor(() => expect(lens.view.linesInView).toBeLessThan(low));
-    await vi.waitFor(() =>
-      expect(lens.view.boxOf(low, 2)?.bottom).toBeLessThanOrEqual(lens.view.getBoundingClientRect().height),
-    );
+    await vi.waitFor(() => {
+      const { top, bottom } = lens.view.boxOf(low, 2) ?? { top: -1, bottom: -1 };
+      expect(top).toBeGreaterThanOrEqual(0);
+      expect(bottom).toBeLessThanOrEqual(lens.view.getBoundingClientRect().height);
+    });
+    await settle();
+    expect(lens.view.boxOf(low, 2)?.top).toBeGreaterThanOrEqual(0);
+  });
+
+  it('does not scroll where the character that was clicked stays in view', async () => {
+    const lens = await mount(Array.from({ length: 90 }, (_, line) => `line ${line}`).join('\n'));
+    (lens.app.parentElement as HTMLElement).style.width = '600px';
+    await settle();
+    const before = lens.view.linesInView;
+    click(lens, 3, 2);
+    await card(lens);
+    await vi.waitFor(() => expect(lens.view.linesInView).toBeLessThan(before));
+    for (let frames = 0; frames < 3; frames++) await settle();
+    expect(lens.view.topLine).toBe(0);
   });
 
   it('asks again when another cell is pinned, and pins a most active cell on a click', async () => {

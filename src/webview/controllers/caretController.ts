@@ -27,6 +27,7 @@ export class CaretController {
   #goal: number | undefined;
   /** A line the caret is to go to once it has arrived. */
   #pending: { line: number; place: 'goal' | 'start' | 'end' } | undefined;
+  #toBeSeen = false;
   readonly #view: CaretView;
 
   constructor(view: CaretView) {
@@ -45,9 +46,10 @@ export class CaretController {
     this.#view.requestPaint();
   }
 
-  /** Scrolls back to the caret where what is around the text has taken its place. */
+  /** Scrolls back to the caret with the next paint: only then is the size of the view known. */
   keepInSight(): void {
-    if (this.position !== undefined) this.#view.reveal(this.position.line, this.position.index);
+    this.#toBeSeen = true;
+    this.#view.requestPaint();
   }
 
   /** Called after each paint: goes where it could not go before the line had come, and stays inside the document. */
@@ -62,6 +64,8 @@ export class CaretController {
     if (own !== undefined && this.position !== undefined && this.position.index > own.text.length) {
       this.position = { line: own.index, index: own.text.length };
     }
+    if (this.#toBeSeen && this.position !== undefined) this.#view.reveal(this.position.line, this.position.index);
+    this.#toBeSeen = false;
   }
 
   keyDown(event: KeyboardEvent): void {
