@@ -1,7 +1,7 @@
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Atlas, AtlasQuestion } from '../shared/atlas.js';
 import { atlasReport } from '../shared/export/atlasReport.js';
-import { startAtlas } from '../shared/node/startAtlas.js';
+import { startAtlasOf } from './atlasProcess.js';
 import { UsageError, type Command } from './command.js';
 import { oneOf, parseOptions } from './options.js';
 import { streamSink } from './output.js';
@@ -102,11 +102,7 @@ The same files and seed give the same numbers. Of a header (.h), the manifest.js
     const seed = number('seed', values.seed);
     const shifts = number('shifts', values.shifts);
     const characters = number('characters', values.characters);
-    const { atlas: worker, dispose } = startAtlas({
-      workerPath: join(dirname(io.workerPath), 'atlas.js'),
-      kernelFolder: io.kernelFolder,
-      grammarFolder: join(dirname(io.kernelFolder), 'grammars'),
-    });
+    const { atlas: worker, dispose } = startAtlasOf(io);
     try {
       const found = await worker.build({
         network: resolve(values.model ?? io.modelFolder),

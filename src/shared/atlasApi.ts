@@ -23,9 +23,23 @@ export interface AtlasRequest {
   readonly characters?: number;
 }
 
-/** Calls that the atlas worker answers. Giving a call up stops the work at the next step. */
+/** What a text cost a network. */
+export interface TextLoss {
+  /** Symbols that the network read: characters, or tokens of several. */
+  readonly symbols: number;
+  /** Sum of -ln p(symbol | everything before it in the text), nats. */
+  readonly nats: number;
+}
+
+/** Calls that the atlas process answers. Giving `build` up stops the work at the next step. */
 export interface AtlasApi {
   build(request: AtlasRequest): Promise<Atlas>;
+  /**
+   * What texts cost the network in a folder, each read from its beginning, many side by side.
+   *
+   * @returns by text; null for a network that cannot be read so (its cells are computed otherwise than PyTorch does).
+   */
+  losses(request: { network: string; texts: readonly string[] }): Promise<readonly TextLoss[] | null>;
 }
 
 export interface AtlasEvents {

@@ -10,12 +10,10 @@ import type { AtlasRequest } from '../../shared/atlasApi.js';
 import { RpcError } from '../../shared/rpc.js';
 import { readCorpus } from './corpus.js';
 import type { SpanReader } from './grammars.js';
-import { cancelled, createParallelExecutor } from './parallel.js';
+import { cancelled, createParallelExecutor, maximalThreads } from './parallel.js';
 
 /** Bytes that the recorded cells of one side of one language may take. */
 const recordingBytes = 512 * 2 ** 20;
-/** More threads than this wait for memory rather than for work. */
-const maximalThreads = 4;
 
 /** Rounds to seven digits, so that an atlas can be compared and read. */
 const rounded = (value: unknown): unknown => {

@@ -1,8 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
-import { languageOfPath } from '../../shared/languages.js';
+import { join, relative, sep } from 'node:path';
 import { RpcError } from '../../shared/rpc.js';
-import { createManifestReader } from './manifest.js';
+import { createLanguageReader } from '../../shared/node/corpusManifest.js';
 
 /** A source file of a corpus. */
 export interface SourceText {
@@ -58,11 +57,10 @@ export const readCorpus = async (paths: readonly string[], relativeTo: string): 
     if (info.isDirectory()) await walk(path, files);
     else files.push(path);
   }
-  const stated = createManifestReader();
+  const languageOf = createLanguageReader();
   const texts: SourceText[] = [];
   for (const file of files) {
-    const headerOf = file.endsWith('.h') ? await stated(resolve(file)) : null;
-    const languageId = headerOf ?? languageOfPath(file);
+    const languageId = await languageOf(file);
     if (prose.has(languageId)) continue;
     const text = await readSource(file);
     if (text !== null) texts.push({ path: relative(relativeTo, file).split(sep).join('/'), languageId, text });

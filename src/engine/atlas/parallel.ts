@@ -8,6 +8,9 @@ import { workerPort } from '../../shared/node/ports.js';
 import { connect, RpcError, type Remote } from '../../shared/rpc.js';
 import type { PartApi, PartData } from './part.js';
 
+/** More threads than this wait for memory rather than for work. */
+export const maximalThreads = 4;
+
 /** An executor that spreads over threads. Its answers are those of one thread, bit for bit. */
 export interface ParallelExecutor extends Executor {
   dispose(): Promise<void>;

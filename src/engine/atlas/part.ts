@@ -10,6 +10,7 @@ import {
   type Undisturbed,
   type WindowLosses,
 } from '../../interpret/evidence/undisturbed.js';
+import { textLosses } from '../../interpret/textLosses.js';
 import type { BatchKernelBytes } from '../../model/batchForward.js';
 import type { Network } from '../../model/network.js';
 import { messagePort } from '../../shared/node/ports.js';
@@ -22,6 +23,8 @@ export interface PartApi {
   readUndisturbed(plan: ReadingPlan): Promise<Undisturbed>;
   ablate(request: { plan: AblationPlan; undisturbed: Undisturbed }): Promise<readonly WindowLosses[]>;
   fitProbes(task: ProbeTask): Promise<readonly FittedDraw[]>;
+  /** Nats by text; see `textLosses`. */
+  textLosses(request: { texts: readonly Uint16Array[] }): Promise<Float64Array>;
 }
 
 /** What a part's thread is started with. */
@@ -49,5 +52,6 @@ export const servePart = (port: MessagePort, { network, kernels, seed }: PartDat
       return ablate(batch('trained'), plan, undisturbed);
     },
     fitProbes,
+    textLosses: ({ texts }) => textLosses(batch('trained'), texts, boundary),
   });
 };

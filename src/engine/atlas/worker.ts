@@ -11,6 +11,7 @@ import { describeError } from '../engine.js';
 import { readNetworkFolder } from '../node/networkFolder.js';
 import { buildCorpusAtlas } from './build.js';
 import { createSpanReader } from './grammars.js';
+import { lossesOfTexts } from './losses.js';
 import { servePart, type PartData } from './part.js';
 
 const readBatchKernels = async (folder: string): Promise<PartData['kernels']> => {
@@ -40,6 +41,11 @@ const serveParent = ({ kernelFolder, grammarFolder }: AtlasFolders): void => {
           progress: (stage, share) => server.emit('progress', { stage, share }),
           signal,
         });
+      },
+      async losses({ network: folder, texts }) {
+        const network = await readNetworkFolder(folder);
+        if (network.architecture.variant !== undefined) return null;
+        return lossesOfTexts(__filename, { network, kernels: await readBatchKernels(kernelFolder), seed: 0 }, texts);
       },
     },
     { describeError },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { languageOfPath } from '../languages.js';
 
 /** A corpus manifest names every file by part, language, project and path, and that is where it lies (docs/network.md). */
 const manifestName = 'manifest.json';
@@ -31,7 +32,7 @@ const readManifest = async (folder: string): Promise<ReadonlyMap<string, string>
  *
  * @returns for an absolute path the language stated in the nearest manifest that names it; null when none does.
  */
-export const createManifestReader = (): ((path: string) => Promise<string | null>) => {
+const createManifestReader = (): ((path: string) => Promise<string | null>) => {
   const manifests = new Map<string, Promise<ReadonlyMap<string, string>>>();
   return async path => {
     for (let folder = dirname(path); ; folder = dirname(folder)) {
@@ -42,4 +43,13 @@ export const createManifestReader = (): ((path: string) => Promise<string | null
       if (folder === dirname(folder)) return null;
     }
   };
+};
+
+/**
+ * Tells the language of files by their names, and of a header (`.h`), which is C by its name, by a corpus manifest above
+ * it that names it.
+ */
+export const createLanguageReader = (): ((path: string) => Promise<string>) => {
+  const stated = createManifestReader();
+  return async path => (path.endsWith('.h') ? await stated(resolve(path)) : null) ?? languageOfPath(path);
 };
