@@ -1,9 +1,11 @@
-import { open } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
+import { access, open } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { networkFiles } from '../model/network.js';
 import { countCharacters, vocabularyFor } from '../model/training/corpusVocabulary.js';
 import { splitByPath, type Part } from '../model/training/corpusSplit.js';
 import type { HeldOutText } from '../model/training/heldOut.js';
 import { createEncoder, type Vocabulary } from '../model/vocabulary.js';
+import { atlasFile } from '../shared/atlas.js';
 import { languageOfPath } from '../shared/languages.js';
 import type { CorpusSummary, SkippedFiles } from '../shared/trainerApi.js';
 import { MOST_BYTES, skippedByBytes, skippedByFolders, skippedByName, skippedByText } from './fileRules.js';
@@ -89,6 +91,18 @@ const readSource = async (path: string): Promise<{ readonly text: string } | { r
   }
 };
 
+/**
+ * Whether a file describes a network that lies beside it: nobody wrote it, and a run that writes its network among its
+ * own sources would find other text when it is resumed.
+ */
+const describesNetwork = (path: string): Promise<boolean> =>
+  basename(path) === networkFiles.config || basename(path) === atlasFile
+    ? access(join(dirname(path), networkFiles.weights)).then(
+        () => true,
+        () => false,
+      )
+    : Promise.resolve(false);
+
 const countSkipped = (skipped: readonly { readonly path: string; readonly reason: string }[]): SkippedFiles[] => {
   const byReason = new Map<string, string[]>();
   for (const { path, reason } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), path]);
@@ -133,6 +147,10 @@ export const readCorpus = async (request: CorpusRequest, vocabulary?: Vocabulary
     }
     if (characters >= MOST_CHARACTERS) {
       skipped.push({ path, reason: `beyond ${MOST_CHARACTERS / 1e6} million characters` });
+      continue;
+    }
+    if (await describesNetwork(file)) {
+      skipped.push({ path, reason: 'part of a network' });
       continue;
     }
     const source = await readSource(file);

@@ -1,6 +1,7 @@
-import { chmod, mkdir, open, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src/model/random.js';
 import { writeFileAtomically, writeFolder } from '../../../src/shared/node/atomicWrite.js';
 import { readCorpus, type Corpus } from '../../../src/trainer/corpus.js';
 import { claimFolder } from '../../../src/trainer/runFolder.js';
@@ -113,6 +114,52 @@ describe('the corpus', () => {
       characters: 0,
       tooLittle: expect.stringMatching(/no source file/),
     });
+  });
+
+  it('comes to an end whatever becomes of the files meanwhile', async () => {
+    const seed = Math.floor(Math.random() * 2 ** 32);
+    const random = createRandom(seed);
+    const names = Array.from({ length: 30 }, (_, index) => `part${index % 3}/f${index}.ts`);
+    await writeFiles(folder, Object.fromEntries(names.map((name, index) => [name, sourceText(index, 20)])));
+    let reading = true;
+    const disturb = async (): Promise<void> => {
+      while (reading) {
+        const path = join(folder, names[random.below(names.length)]!);
+        const what = random.below(3);
+        if (what === 0) await rm(path, { force: true });
+        else await writeFile(path, what === 1 ? '' : sourceText(random.below(1000), 200));
+      }
+    };
+    const disturbing = disturb();
+    try {
+      for (let round = 0; round < 10; round++) {
+        const { summary } = await readCorpus({ paths: [folder], base: folder });
+        const skipped = summary.skipped.reduce((sum, { files }) => sum + files, 0);
+        expect(summary.files + skipped, `seed ${seed}`).toBeLessThanOrEqual(names.length);
+        const reasons = new Set(summary.skipped.map(({ reason }) => reason));
+        expect(
+          [...reasons].filter(
+            reason => !/^(empty|not UTF-8|gone while reading|does not exist|duplicate)$/.test(reason),
+          ),
+        ).toEqual([]);
+      }
+    } finally {
+      reading = false;
+      await disturbing;
+    }
+  });
+
+  it('leaves out what describes a network, and is the same text before and after a run has written one', async () => {
+    await writeFiles(folder, { 'a.ts': sourceText(1, 5), 'config.json': '{ "mine": true }', 'atlas.json': '{}' });
+    const before = await readCorpus({ paths: [folder], base: folder });
+    expect(before.summary.files).toBe(3);
+    const net = { 'net/config.json': '{ "a": 1 }', 'net/atlas.json': '{ "b": 1 }', 'net/model.safetensors': 'x' };
+    await writeFiles(folder, net);
+    const after = await readCorpus({ paths: [folder], base: folder });
+    expect(after.digest).toBe(before.digest);
+    expect(skippedBecause(after)).toMatchObject({ 'part of a network': 2 });
+    const named = await readCorpus({ paths: [join(folder, 'net/config.json')], base: folder });
+    expect(skippedBecause(named)).toEqual({ 'part of a network': 1 });
   });
 
   it('leaves out files of vendored folders that were named themselves', async () => {
