@@ -32,6 +32,11 @@ export class LensStatusFooter extends LitElement {
       .counts {
         margin-left: auto;
       }
+      @container (max-width: 420px) {
+        .network {
+          display: none;
+        }
+      }
       .change {
         flex-basis: 100%;
         color: var(--vscode-foreground);
