@@ -66,7 +66,7 @@ describe('the lens', () => {
     expect(view.getBoundingClientRect().top).toBe(before);
   });
 
-  it.each([300, 420, 640])('fits into %i px, also while a cell is held', async width => {
+  it.each([300, 420, 480, 640])('fits into %i px, also while a cell is held', async width => {
     const host = new FakeHost(sample);
     const { app, session } = mountApp(host, width);
     await vi.waitUntil(() => app.renderRoot.querySelector('lens-text-view'));

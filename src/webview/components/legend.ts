@@ -105,8 +105,9 @@ export class LensLegend extends LitElement {
       .here.none {
         visibility: hidden;
       }
-      @container (max-width: 420px) {
+      @container (max-width: 520px) {
         :host {
+          width: 100%;
           flex-wrap: wrap;
           gap: 4px;
         }

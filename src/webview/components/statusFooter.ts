@@ -32,7 +32,7 @@ export class LensStatusFooter extends LitElement {
       .counts {
         margin-left: auto;
       }
-      @container (max-width: 420px) {
+      @container (max-width: 520px) {
         .network {
           display: none;
         }
