@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { AtlasApi, AtlasEvents } from '../atlasApi.js';
 import { connect, type Remote } from '../rpc.js';
+import { noteEnd, withoutCause } from './crashes.js';
 import { childPort } from './ports.js';
 
 /** What the process is told with its first argument, as JSON. */
@@ -31,11 +32,14 @@ export const startAtlas = (
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
     // VS Code's own executable is Node only when it is told so.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: withoutCause({ ...process.env, ELECTRON_RUN_AS_NODE: '1' }),
   });
   const { remote, close } = connect<AtlasApi, AtlasEvents>(childPort(child), events);
   const ended = new Promise<void>(resolve => {
-    child.once('exit', () => resolve());
+    child.once('exit', (code, signal) => {
+      noteEnd(code, signal);
+      resolve();
+    });
     child.once('error', () => resolve());
   });
   return {

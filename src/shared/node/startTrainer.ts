@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { connect, type Remote } from '../rpc.js';
 import type { TrainerProcessApi, TrainerProcessEvents } from '../trainerApi.js';
+import { noteEnd, withoutCause } from './crashes.js';
 import { childPort } from './ports.js';
 
 export interface StartTrainerOptions {
@@ -30,13 +31,14 @@ export const startTrainer = ({ trainerPath, events, env, execPath, onCrash }: St
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
-    ...(env === undefined ? {} : { env }),
+    env: withoutCause(env ?? process.env),
     ...(execPath === undefined ? {} : { execPath }),
   });
   const { remote, close } = connect<TrainerProcessApi, TrainerProcessEvents>(childPort(child), events);
   let disposed = false;
   const exited = new Promise<void>(resolve => {
     child.once('exit', (code, signal) => {
+      noteEnd(code, signal);
       if (!disposed) onCrash?.(`The trainer ended with ${signal ?? `exit code ${code}`}.`);
       resolve();
     });
