@@ -24,7 +24,7 @@ export const TRIAL_BYTES = 0x100000;
 /** Products in a row that are timed together. */
 const REPEATS = 10;
 /** Milliseconds that V8 gets at most to replace its first, quick code by its best, and then for the comparison. */
-const WARM_UP = 400;
+const WARM_UP = 1000;
 const COMPARE = 25;
 /** Milliseconds for `REPEATS` products at 8 GFLOP/s: V8's best code takes less, its first more. */
 const BEST_CODE = (2 * ROWS * COLUMNS * DEPTH * REPEATS) / 8e6;
