@@ -1,24 +1,14 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { lockFile } from '../../../src/shared/node/runLock.js';
 import { checkpointFile } from '../../../src/shared/trainerApi.js';
-import { buildTrainer } from './builtTrainer.js';
-import { sourceFiles, temporaryFolder, writeFiles } from './corpora.js';
+import { buildTrainer, trainerWithSources } from './builtTrainer.js';
+import { sourceFiles, writeFiles } from './corpora.js';
 import { launch, options, perStep, startIn } from './processes.js';
 
-let folder: string;
-let remove: () => Promise<void>;
-let trainerPath: string;
-let sources: string;
-
-beforeAll(async () => {
-  ({ folder, remove } = await temporaryFolder());
-  sources = join(folder, 'sources');
-  await writeFiles(sources, sourceFiles(12, 60));
-  trainerPath = await buildTrainer(join(folder, 'built'));
-});
-afterAll(() => remove());
+const { folder, sources, trainerPath, remove } = await trainerWithSources(12);
+afterAll(remove);
 
 const weightsIn = (name: string): Promise<Buffer> => readFile(join(folder, name, 'model.safetensors'));
 

@@ -1,25 +1,15 @@
 import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/model/random.js';
 import { parseCheckpoint } from '../../../src/model/training/checkpoint.js';
 import { checkpointFile, type RunStarted, type TrainingOptions } from '../../../src/shared/trainerApi.js';
-import { buildTrainer } from './builtTrainer.js';
-import { sourceFiles, temporaryFolder, writeFiles } from './corpora.js';
+import { trainerWithSources } from './builtTrainer.js';
+import { writeFiles } from './corpora.js';
 import { launch as launchAt, options, perStep, startIn, type Running } from './processes.js';
 
-let folder: string;
-let remove: () => Promise<void>;
-let trainerPath: string;
-let sources: string;
-
-beforeAll(async () => {
-  ({ folder, remove } = await temporaryFolder());
-  sources = join(folder, 'sources');
-  await writeFiles(sources, sourceFiles(12, 60));
-  trainerPath = await buildTrainer(join(folder, 'built'));
-});
-afterAll(() => remove());
+const { folder, sources, trainerPath, remove } = await trainerWithSources(12);
+afterAll(remove);
 
 const launch = (): Running => launchAt(trainerPath);
 const start = (

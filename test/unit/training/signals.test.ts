@@ -4,20 +4,11 @@ import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkpointFile } from '../../../src/shared/trainerApi.js';
-import { buildTrainer } from './builtTrainer.js';
-import { sourceFiles, temporaryFolder, writeFiles } from './corpora.js';
+import { trainerWithSources } from './builtTrainer.js';
 import { launch, startIn } from './processes.js';
 
-let folder: string;
-let remove: () => Promise<void>;
-let trainerPath: string;
-let sources: string;
-
+const { folder, sources, trainerPath, remove } = await trainerWithSources(9);
 beforeAll(async () => {
-  ({ folder, remove } = await temporaryFolder());
-  sources = join(folder, 'sources');
-  await writeFiles(sources, sourceFiles(9, 60));
-  trainerPath = await buildTrainer(join(folder, 'built'));
   await esbuild.build({
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: join(folder, 'built'),
@@ -28,7 +19,7 @@ beforeAll(async () => {
     logLevel: 'error',
   });
 });
-afterAll(() => remove());
+afterAll(remove);
 
 /** Starts an endless run in a process group of its own, as a terminal does. */
 const inTerminal = (out: string) => {
