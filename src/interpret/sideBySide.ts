@@ -1,5 +1,5 @@
-import { deal } from './evidence/deal.js';
 import type { BatchForward } from '../model/batchForward.js';
+import { deal } from './deal.js';
 
 /** What is done with texts that are read side by side. A step of a text is counted from 0, texts by their place. */
 export interface SideBySide {

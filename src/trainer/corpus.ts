@@ -1,4 +1,4 @@
-import { access, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { networkFiles } from '../model/network.js';
 import { countCharacters, vocabularyFor } from '../model/training/corpusVocabulary.js';
@@ -7,6 +7,7 @@ import type { HeldOutText } from '../model/training/heldOut.js';
 import { createEncoder, type Vocabulary } from '../model/vocabulary.js';
 import { atlasFile } from '../shared/atlas.js';
 import { languageOfPath } from '../shared/languages.js';
+import { exists } from '../shared/node/exists.js';
 import type { CorpusSummary, SkippedFiles } from '../shared/trainerApi.js';
 import { MOST_BYTES, skippedByBytes, skippedByFolders, skippedByName, skippedByText } from './fileRules.js';
 import { findSourceFiles } from './sourceFiles.js';
@@ -97,10 +98,7 @@ const readSource = async (path: string): Promise<{ readonly text: string } | { r
  */
 const describesNetwork = (path: string): Promise<boolean> =>
   basename(path) === networkFiles.config || basename(path) === atlasFile
-    ? access(join(dirname(path), networkFiles.weights)).then(
-        () => true,
-        () => false,
-      )
+    ? exists(join(dirname(path), networkFiles.weights))
     : Promise.resolve(false);
 
 const countSkipped = (skipped: readonly { readonly path: string; readonly reason: string }[]): SkippedFiles[] => {

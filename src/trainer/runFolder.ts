@@ -7,6 +7,7 @@ import type { Tensor } from '../model/tensor.js';
 import { parseCheckpoint, serialiseCheckpoint } from '../model/training/checkpoint.js';
 import { architectureFor } from '../model/training/settings.js';
 import { writeFileAtomically, writeFolder, WriteError } from '../shared/node/atomicWrite.js';
+import { exists } from '../shared/node/exists.js';
 import { lockFile } from '../shared/node/runLock.js';
 import { checkpointFile } from '../shared/trainerApi.js';
 import { storedState, TRAINER_VERSION, type RunRecord } from './runRecord.js';
@@ -91,12 +92,6 @@ export interface DiskWrites {
 
 const disk: DiskWrites = { file: writeFileAtomically, folder: writeFolder };
 
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
 export const openRunFolder = (folder: string, writes = disk): RunFolder => {
   const checkpoint = join(folder, checkpointFile);
   return {
@@ -106,8 +101,8 @@ export const openRunFolder = (folder: string, writes = disk): RunFolder => {
       const weights = best === null ? [] : namesOf(record).map(name => Float32Array.from(best.get(name)!.data));
       return writes.file(checkpoint, serialiseCheckpoint(header, [numbers, ...weights]));
     },
-    hasCheckpoint: () => isThere(checkpoint),
-    hasNetwork: () => isThere(join(folder, networkFiles.config)),
+    hasCheckpoint: () => exists(checkpoint),
+    hasNetwork: () => exists(join(folder, networkFiles.config)),
     async loadCheckpoint() {
       let bytes: Uint8Array;
       try {

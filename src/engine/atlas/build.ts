@@ -10,9 +10,10 @@ import type { AtlasRequest } from '../../shared/atlasApi.js';
 import { RpcError } from '../../shared/rpc.js';
 import { readCorpus } from './corpus.js';
 import type { SpanReader } from './grammars.js';
-import { cancelled, createParallelExecutor, maximalThreads } from './parallel.js';
+import { cancelled, createParallelExecutor } from './parallel.js';
+import { maximalThreads } from './parts.js';
 
-/** Bytes that the recorded cells of one side of one language may take. */
+/** Bytes that the recorded cells of one language may take: of both sides where they fit, else of one after the other. */
 const recordingBytes = 512 * 2 ** 20;
 
 /** Rounds to seven digits, so that an atlas can be compared and read. */

@@ -1,12 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { deal } from '../../interpret/evidence/deal.js';
 import { createEncoder } from '../../model/vocabulary.js';
 import type { TextLoss } from '../../shared/atlasApi.js';
-import { workerPort } from '../../shared/node/ports.js';
-import { connect } from '../../shared/rpc.js';
-import { maximalThreads } from './parallel.js';
-import type { PartApi, PartData } from './part.js';
+import type { PartData } from './part.js';
+import { maximalThreads, spread, startParts } from './parts.js';
 
 /**
  * What texts cost a network, read side by side in several threads.
@@ -20,23 +16,15 @@ export const lossesOfTexts = async (
 ): Promise<TextLoss[]> => {
   const encoder = createEncoder(data.network.config.vocabulary);
   const symbols = texts.map(text => encoder.encode(text).symbols);
+  const lengths = symbols.map(({ length }) => length);
   const threads = Math.max(1, Math.min(maximalThreads, availableParallelism(), texts.length));
-  const queues = deal(
-    symbols.map(({ length }) => length),
-    threads,
-  );
-  const workers = queues.map(() => new Worker(workerPath, { workerData: data }));
+  const { parts, dispose } = startParts(workerPath, data, threads);
   try {
-    const nats = new Float64Array(texts.length);
-    await Promise.all(
-      queues.map(async (own, thread) => {
-        const part = connect<PartApi>(workerPort(workers[thread]!)).remote;
-        const found = await part.textLosses({ texts: own.map(index => symbols[index]!) });
-        own.forEach((index, place) => (nats[index] = found[place]!));
-      }),
+    const nats = await spread<number>(parts, lengths, (part, own) =>
+      part.textLosses({ texts: own.map(index => symbols[index]!) }),
     );
-    return symbols.map(({ length }, index) => ({ symbols: length, nats: nats[index]! }));
+    return lengths.map((length, index) => ({ symbols: length, nats: nats[index]! }));
   } finally {
-    await Promise.all(workers.map(worker => worker.terminate()));
+    await dispose();
   }
 };

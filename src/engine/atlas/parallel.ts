@@ -1,15 +1,11 @@
-import { Worker } from 'node:worker_threads';
+import { deal } from '../../interpret/deal.js';
 import type { Executor } from '../../interpret/evidence/executor.js';
 import { placeSamples } from '../../interpret/evidence/recording.js';
 import { mergeSearches } from '../../interpret/evidence/search.js';
-import { deal } from '../../interpret/evidence/deal.js';
 import { mergeUndisturbed, type WindowLosses } from '../../interpret/evidence/undisturbed.js';
-import { workerPort } from '../../shared/node/ports.js';
-import { connect, RpcError, type Remote } from '../../shared/rpc.js';
-import type { PartApi, PartData } from './part.js';
-
-/** More threads than this wait for memory rather than for work. */
-export const maximalThreads = 4;
+import { RpcError } from '../../shared/rpc.js';
+import type { PartData } from './part.js';
+import { spread, startParts } from './parts.js';
 
 /** An executor that spreads over threads. Its answers are those of one thread, bit for bit. */
 export interface ParallelExecutor extends Executor {
@@ -35,8 +31,7 @@ export const createParallelExecutor = (
   threads: number,
   step: (stage: string | null) => void,
 ): ParallelExecutor => {
-  const workers = Array.from({ length: threads }, () => new Worker(workerPath, { workerData: data }));
-  const parts: readonly Remote<PartApi>[] = workers.map(worker => connect<PartApi>(workerPort(worker)).remote);
+  const { parts, dispose } = startParts(workerPath, data, threads);
   const { layers, hidden } = data.network.architecture;
   const cells = layers * hidden;
   let turn = 0;
@@ -50,12 +45,11 @@ export const createParallelExecutor = (
         if (buffer.byteLength < 2 * numbers) buffer = new SharedArrayBuffer(2 * numbers);
         return new Uint16Array(buffer, 0, numbers);
       });
-      const queues = deal(
-        places.map(({ sample }) => sample.symbols.length),
-        parts.length,
-      );
+      const weights = places.map(({ sample }) => sample.symbols.length);
       await Promise.all(
-        parts.map((part, turn) => part.record({ which, places: queues[turn]!.map(index => places[index]!) })),
+        deal(weights, parts.length).map((own, turn) =>
+          parts[turn]!.record({ which, places: own.map(index => places[index]!) }),
+        ),
       );
       return recordings;
     },
@@ -80,20 +74,12 @@ export const createParallelExecutor = (
           ),
         ),
       );
-      const queues = deal(
-        plan.cells.map(cell => cell.windows.length),
-        parts.length,
-      );
-      const held = new Array<WindowLosses>(plan.cells.length);
-      await Promise.all(
-        queues.map(async (own, turn) => {
-          const cells = own.map(index => plan.cells[index]!);
-          const traces = own.map(index => undisturbed.traces[index]!);
-          const request = { plan: { ...plan, windows, cells }, undisturbed: { ...undisturbed, traces } };
-          const found = await parts[turn]!.ablate(request);
-          own.forEach((index, place) => (held[index] = found[place]!));
-        }),
-      );
+      const weights = plan.cells.map(cell => cell.windows.length);
+      const held = await spread<WindowLosses>(parts, weights, (part, own) => {
+        const cells = own.map(index => plan.cells[index]!);
+        const traces = own.map(index => undisturbed.traces[index]!);
+        return part.ablate({ plan: { ...plan, windows, cells }, undisturbed: { ...undisturbed, traces } });
+      });
       return { undisturbed, held };
     },
     async fitProbes(task) {
@@ -104,9 +90,7 @@ export const createParallelExecutor = (
       await new Promise(resolve => setImmediate(resolve));
       step(null);
     },
-    async dispose() {
-      await Promise.all(workers.map(worker => worker.terminate()));
-    },
+    dispose,
   };
 };
 

@@ -1,6 +1,8 @@
-import { access, cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { atlasFile } from '../../shared/atlas.js';
 import { writeFileAtomically } from '../../shared/node/atomicWrite.js';
+import { exists } from '../../shared/node/exists.js';
 import { runIsFree } from '../../shared/node/runLock.js';
 import { checkpointFile } from '../../shared/trainerApi.js';
 import { describeNetwork, type NetworkDescription } from './describeNetwork.js';
@@ -8,7 +10,7 @@ import { describeNetwork, type NetworkDescription } from './describeNetwork.js';
 const configFile = 'config.json';
 const weightsFile = 'model.safetensors';
 /** Of a network, without what only its training needs. */
-const networkFiles = [configFile, weightsFile, 'atlas.json'];
+const networkFiles = [configFile, weightsFile, atlasFile];
 
 /** A network in the store, or a run that has not come to one yet. */
 export interface StoredNetwork {
@@ -20,12 +22,6 @@ export interface StoredNetwork {
   /** Milliseconds since 1970. */
   readonly changed: number;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Whether a run can go on from a checkpoint in `folder`. */
 export const hasCheckpoint = (folder: string): Promise<boolean> => exists(join(folder, checkpointFile));

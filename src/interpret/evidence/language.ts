@@ -6,10 +6,10 @@ import type { Executor } from './executor.js';
 import { histogram, type PreparedLanguage } from './prepare.js';
 import type { TextSample } from './sample.js';
 import { columnOf, type Recording } from './recording.js';
-import { recordSides, type Sides } from './recordSides.js';
+import { recordSides } from './recordSides.js';
 import { reportOn, type Reported } from './reportStage.js';
 import { selectCells, type Inquiry } from './selectStage.js';
-import { hashText } from './split.js';
+import { hashText, type Split } from './split.js';
 import { untrainedRivals, type Rival } from './untrainedStage.js';
 
 /** What is known of a concept before it is compared with those of other languages, and ablated. */
@@ -57,7 +57,7 @@ const keepValues = (recording: Recording, seed: number): ((cell: number) => Floa
  * @param prepare labels and rivals that need no network: called while other threads read the first files.
  */
 export const askLanguage = async (
-  sides: Sides,
+  sides: Split,
   prepare: () => PreparedLanguage,
   executor: Executor,
   kind: CellKind,

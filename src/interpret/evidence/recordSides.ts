@@ -1,10 +1,6 @@
 import type { Executor, Which } from './executor.js';
 import type { Recording } from './recording.js';
 import { totalSteps, type SymbolText } from './sample.js';
-import type { Split } from './split.js';
-
-/** The files of one language to choose cells on, and those to report on. */
-export type Sides = Split;
 
 /**
  * Records both sides of a language, at once where they fit in memory together: the more there is to read side by side,

@@ -9,7 +9,7 @@ import { readCorpus } from '../../../src/engine/atlas/corpus.js';
 import { createSpanReader } from '../../../src/engine/atlas/grammars.js';
 import { createParallelExecutor, shares } from '../../../src/engine/atlas/parallel.js';
 import { buildAtlas, defaultAtlasOptions } from '../../../src/interpret/buildAtlas.js';
-import { deal } from '../../../src/interpret/evidence/deal.js';
+import { deal } from '../../../src/interpret/deal.js';
 import { createLocalExecutor } from '../../../src/interpret/evidence/executor.js';
 import { serialiseNetwork } from '../../../src/model/network.js';
 import type { Concept } from '../../../src/shared/network.js';
