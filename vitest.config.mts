@@ -18,7 +18,10 @@ export default defineConfig({
           maxWorkers: 2,
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
+          // Of a machine that is busy with other things: what hangs is found later, nothing is found that does not.
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+          teardownTimeout: 120_000,
         },
       },
       {

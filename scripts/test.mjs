@@ -2,7 +2,8 @@
  * npm test [-- --only SECTION,...]: everything that must hold, on a bare machine with Node, npm and git.
  *
  * Installs what it needs, runs the sections below one after the other, and ends with the line
- * `<n> passed, <m> failed`: the tests of all runners, and one for each section that has no runner.
+ * `<n> passed, <m> failed`: the tests of all runners, and one for each section that has no runner. Before it stands
+ * once more what went wrong, for whoever is shown only the end of a long output.
  * Only Node's standard library is used up to the first section: node_modules may be missing.
  */
 import { mkdir } from 'node:fs/promises';
@@ -25,7 +26,10 @@ const succeeds = async step => {
   return { passed: 1, failed: 0 };
 };
 
-/** The sections in their order. Each answers its counts. */
+/** The most characters of what went wrong in a section that are said once more at the end. */
+const MOST_REPEATED = 5000;
+
+/** The sections in their order. Each answers its counts, and in `why` what went wrong where the runner tells. */
 const sections = {
   build: () => succeeds(() => node('esbuild.mjs')),
   lint: () => succeeds(() => script('lint')),
@@ -69,21 +73,23 @@ const main = async () => {
   for (const name of names) {
     const sectionStart = performance.now();
     console.log(`\n== ${name}`);
-    let counts = { passed: 0, failed: 0 };
+    let counts;
     try {
       counts = await sections[name]();
     } catch (error) {
       console.log(error.message);
-      counts.failed = 1;
+      counts = { passed: 0, failed: 1, why: error.message };
     }
     total.passed += counts.passed;
     total.failed += counts.failed;
-    if (counts.failed > 0) failures.push(name);
+    if (counts.failed > 0) failures.push({ name, why: counts.why?.slice(0, MOST_REPEATED) });
     const { passed, failed } = counts;
     const verdict = failed > 0 ? 'FAILED' : 'ok';
     console.log(`== ${name}: ${verdict}, ${passed} passed, ${failed} failed, ${secondsSince(sectionStart)}`);
   }
-  console.log(`\n${failures.length > 0 ? `failed: ${failures.join(', ')}; ` : ''}all in ${secondsSince(start)}`);
+  for (const { name, why } of failures) if (why !== undefined) console.log(`\n== ${name}, once more:\n${why}`);
+  const failed = failures.map(({ name }) => name).join(', ');
+  console.log(`\n${failed === '' ? '' : `failed: ${failed}; `}all in ${secondsSince(start)}`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 };
