@@ -53,11 +53,12 @@ try {
 }
 
 const { activationMilliseconds, activationWithLoading, idle, computing } = JSON.parse(await readFile(output, 'utf8'));
-const row = (name, { p50, p99, max, coresBusy }) => {
-  console.log([name.padEnd(12), p50, p99, max, coresBusy].map(cell => String(cell).padStart(8)).join(' '));
+const row = (name, { p50, p99, max, coresBusy, engineCoresBusy }) => {
+  const cells = [name.padEnd(12), p50, p99, max, coresBusy, engineCoresBusy ?? ''];
+  console.log(cells.map(cell => String(cell).padStart(8)).join(' '));
 };
 console.log(`\nVS Code ${installed.version}, event-loop delay of the extension host in ms`);
-row('', { p50: 'p50', p99: 'p99', max: 'max', coresBusy: 'cores' });
+row('', { p50: 'p50', p99: 'p99', max: 'max', coresBusy: 'cores', engineCoresBusy: 'engine' });
 row('idle', idle);
 row('computing', computing);
 console.log(

@@ -7,7 +7,7 @@ export interface CliIo {
   /** Whether `stdout` is a terminal. */
   readonly terminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The worker that runs networks: the built src/engine/worker.ts. */
+  /** The engine, which runs networks: the built src/engine/worker.ts. */
   readonly workerPath: string;
   /** Folder of the compiled kernels. */
   readonly kernelFolder: string;

@@ -1,15 +1,18 @@
-/** Entry of dist/engine.js: the engine in a worker thread of Node. Its second thread for reading is one of the same bundle. */
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+/** Entry of dist/engine.js: a child process, the engine. Its second thread for reading is one of the same bundle. */
+import { parentPort, workerData } from 'node:worker_threads';
 import type { EngineApi, EngineEvents } from '../shared/engineApi.js';
-import { messagePort } from '../shared/node/ports.js';
-import type { EngineWorkerData } from '../shared/node/startEngine.js';
+import { parentProcessPort } from '../shared/node/ports.js';
+import type { EngineFolders } from '../shared/node/startEngine.js';
+import { widenVectors } from '../shared/node/wideVectors.js';
 import { serve, type Server } from '../shared/rpc.js';
 import { createEngine, describeError } from './engine.js';
 import { readKernels } from './node/kernelFolder.js';
 import { readAtlasFile, readNetworkFolder } from './node/networkFolder.js';
 import { createSplitPass, type RowSplitData, serveRowSplit } from './node/rowSplit.js';
 
-const serveEngine = (port: MessagePort, { kernelFolder }: EngineWorkerData): void => {
+/** Reads for the process that started this one, until that one is gone. */
+const serveParent = ({ kernelFolder }: EngineFolders): void => {
+  widenVectors();
   const events: EngineEvents = {
     progress: event => server.emit('progress', event),
     log: event => server.emit('log', event),
@@ -24,7 +27,7 @@ const serveEngine = (port: MessagePort, { kernelFolder }: EngineWorkerData): voi
     now: () => performance.now(),
     events,
   });
-  const server: Server<EngineEvents> = serve<EngineApi, EngineEvents>(messagePort(port), engine, {
+  const server: Server<EngineEvents> = serve<EngineApi, EngineEvents>(parentProcessPort(process), engine, {
     describeError: error => {
       const described = describeError(error);
       if (described.code === 'internal') {
@@ -34,10 +37,11 @@ const serveEngine = (port: MessagePort, { kernelFolder }: EngineWorkerData): voi
       return described;
     },
   });
+  process.once('disconnect', () => process.exit());
 };
 
-if (parentPort === null) throw new Error('The engine runs in a worker thread: start it with startEngine.');
-const port = parentPort;
-const data = workerData as EngineWorkerData | RowSplitData;
-if ('rowShare' in data) serveRowSplit(data, () => port.postMessage('ready'));
-else serveEngine(port, data);
+if (parentPort !== null) {
+  const port = parentPort;
+  serveRowSplit(workerData as RowSplitData, () => port.postMessage('ready'));
+} else if (process.send !== undefined) serveParent(JSON.parse(process.argv[2] ?? '') as EngineFolders);
+else throw new Error('The engine runs in a process of its own: start it with startEngine.');

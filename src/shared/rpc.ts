@@ -1,5 +1,5 @@
 /**
- * One typed remote procedure call over any message port: webview, worker, trainer process.
+ * One typed remote procedure call over any message port: webview, worker thread, child process.
  * Calls, results, errors, cancellation, events and transferables. The types are derived from interfaces of
  * asynchronous methods that take one object and answer one value (`EngineApi`), and of events (`EngineEvents`).
  */

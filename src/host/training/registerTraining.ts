@@ -77,19 +77,15 @@ export const registerTraining = (
   const bag = new DisposableBag();
   const { extensionUri: extension, workspaceState } = context;
   const trainerPath = join(extension.fsPath, 'dist', 'trainer.js');
-  const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  // A debugger attached to the extension host must not hold up the trainer.
-  delete env['NODE_OPTIONS'];
   const backends = join(context.globalStorageUri.fsPath, 'backends');
   const shipped = shippedFolders(extension);
   const networkFolder = (): string => chosenNetworkFolder(extension);
-  const forOneQuestion = () => startTrainer({ trainerPath, env });
+  const forOneQuestion = () => startTrainer({ trainerPath });
 
   const training = new Training({
     startTrainer: (events, onCrash) =>
       startTrainer({
         trainerPath,
-        env,
         events: {
           ...events,
           warning: event => {
@@ -111,8 +107,7 @@ export const registerTraining = (
   bag.add(registerNetworkCommands({ extension, store, view: networks, training: running }));
   const view = bag.add(new TrainingView(extension, training));
   bag.add(new RunSigns(training, view));
-  const startTrainerFor = (options: Pick<StartTrainerOptions, 'events'>) =>
-    startTrainer({ trainerPath, env, ...options });
+  const startTrainerFor = (options: Pick<StartTrainerOptions, 'events'>) => startTrainer({ trainerPath, ...options });
   bag.add(registerBackendCommands({ folder: backends, log, startTrainer: startTrainerFor }));
   const showView = (): Thenable<unknown> => vscode.commands.executeCommand(`${viewIds.training}.focus`);
 

@@ -26,13 +26,33 @@ export const messagePort = (port: MessagePort): Port => ({
   },
 });
 
+/**
+ * Gives each typed array in `message` a buffer of its own, in place: those that come from a process are views of one
+ * buffer with the whole message in it, and who keeps one or passes it on would keep or pass on that.
+ */
+const separate = (message: Record<string, unknown>): void => {
+  for (const key of Object.keys(message)) {
+    const value = message[key];
+    if (typeof value !== 'object' || value === null) continue;
+    if (!ArrayBuffer.isView(value)) separate(value as Record<string, unknown>);
+    else if (value.byteLength < value.buffer.byteLength && !(value instanceof DataView)) {
+      // The method of all typed arrays: that of Node's Buffer copies nothing.
+      message[key] = Uint8Array.prototype.slice.call(value);
+    }
+  }
+};
+
 /** A child process started with `serialization: 'advanced'`; nothing can be handed over, buffers are copied. */
 export const childPort = (child: ChildProcess): Port => ({
   post: message => {
-    if (child.connected) child.send(message as object);
+    // A process that is gone is told of by `exit`.
+    if (child.connected) child.send(message as object, () => undefined);
   },
   listen(listener, closed) {
-    child.on('message', listener);
+    child.on('message', message => {
+      separate(message as Record<string, unknown>);
+      listener(message);
+    });
     child.on('error', error => closed?.(`The process failed: ${error.message}`));
     child.on('exit', (code, signal) => closed?.(`The process ended with ${signal ?? `exit code ${code}`}.`));
   },

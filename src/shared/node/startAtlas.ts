@@ -1,8 +1,6 @@
-import { fork } from 'node:child_process';
 import type { AtlasApi, AtlasEvents } from '../atlasApi.js';
-import { connect, type Remote } from '../rpc.js';
-import { noteEnd, withoutCause } from './crashes.js';
-import { childPort } from './ports.js';
+import type { Remote } from '../rpc.js';
+import { startProcess } from './startProcess.js';
 
 /** What the process is told with its first argument, as JSON. */
 export interface AtlasFolders {
@@ -20,35 +18,18 @@ export interface StartedAtlas {
 }
 
 /**
- * Starts the process that finds cells (the bundled src/engine/atlas/worker.ts): one of its own, for it sets flags of V8
- * (wideVectors.ts) and takes half a gigabyte. Dispose it when the atlas is there.
+ * Starts the process that finds cells (the bundled src/engine/atlas/worker.ts): one of its own, for it takes half a
+ * gigabyte. Dispose it when the atlas is there.
  */
 export const startAtlas = (
   options: AtlasFolders & { readonly workerPath: string; readonly events?: Partial<AtlasEvents> },
 ): StartedAtlas => {
   const { workerPath, events, kernelFolder, grammarFolder } = options;
-  const child = fork(workerPath, [JSON.stringify({ kernelFolder, grammarFolder } satisfies AtlasFolders)], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
-    // VS Code's own executable is Node only when it is told so.
-    env: withoutCause({ ...process.env, ELECTRON_RUN_AS_NODE: '1' }),
+  const { remote, pid, end } = startProcess<AtlasApi, AtlasEvents>({
+    name: 'The search for cells',
+    path: workerPath,
+    data: { kernelFolder, grammarFolder } satisfies AtlasFolders,
+    events,
   });
-  const { remote, close } = connect<AtlasApi, AtlasEvents>(childPort(child), events);
-  const ended = new Promise<void>(resolve => {
-    child.once('exit', (code, signal) => {
-      noteEnd(code, signal);
-      resolve();
-    });
-    child.once('error', () => resolve());
-  });
-  return {
-    atlas: remote,
-    pid: child.pid,
-    async dispose() {
-      close('The search for cells was stopped.');
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
+  return { atlas: remote, pid, dispose: () => end('The search for cells was stopped.') };
 };

@@ -1,19 +1,18 @@
-import { Worker } from 'node:worker_threads';
 import type { EngineApi, EngineEvents } from '../engineApi.js';
-import { connect, type Call, type Remote } from '../rpc.js';
-import { workerPort } from './ports.js';
+import type { Call, Remote } from '../rpc.js';
+import { startProcess } from './startProcess.js';
 
-/** What the worker's entry reads as `workerData`. */
-export interface EngineWorkerData {
+/** What the process is told with its first argument, as JSON. */
+export interface EngineFolders {
   /** Folder of the compiled kernels (`inference.plain.wasm`, ...); plain JavaScript runs where they are missing. */
   readonly kernelFolder: string;
 }
 
-export interface StartEngineOptions extends EngineWorkerData {
+export interface StartEngineOptions extends EngineFolders {
   /** The bundled src/engine/worker.ts. */
   readonly workerPath: string;
   readonly events?: Partial<EngineEvents>;
-  /** The worker ended without having been asked to; all calls are rejected with `closed`. Start a new one. */
+  /** The process ended without having been asked to; all calls are rejected with `closed`. Start a new one. */
   readonly onCrash?: (reason: string) => void;
 }
 
@@ -21,29 +20,19 @@ export interface StartedEngine {
   readonly engine: Remote<EngineApi>;
   /** The same untyped, to pass a lens's calls on: `serve(port, handlers, { passOn: call })`. */
   readonly call: Call;
-  /** Ends the worker; calls under way are rejected with `closed`. */
+  readonly pid: number | undefined;
+  /** Ends the process, whatever it does; calls under way are rejected with `closed`. */
   dispose(): Promise<void>;
 }
 
-/** Starts the engine in a worker thread of this process. Returns at once; the first calls wait for the worker. */
+/** Starts the engine in a process of its own. Returns at once; the first calls wait for it. */
 export const startEngine = ({ workerPath, kernelFolder, events, onCrash }: StartEngineOptions): StartedEngine => {
-  const worker = new Worker(workerPath, { workerData: { kernelFolder } satisfies EngineWorkerData });
-  const { remote, call, close } = connect<EngineApi, EngineEvents>(workerPort(worker), events);
-  let ended = false;
-  const crashed = (reason: string): void => {
-    if (ended) return;
-    ended = true;
-    onCrash?.(reason);
-  };
-  worker.on('error', error => crashed(`The engine failed: ${error.message}`));
-  worker.on('exit', code => crashed(`The engine ended with exit code ${code}.`));
-  return {
-    engine: remote,
-    call,
-    async dispose() {
-      ended = true;
-      close('The engine was stopped.');
-      await worker.terminate();
-    },
-  };
+  const { remote, call, pid, end } = startProcess<EngineApi, EngineEvents>({
+    name: 'The engine',
+    path: workerPath,
+    data: { kernelFolder } satisfies EngineFolders,
+    events,
+    onCrash,
+  });
+  return { engine: remote, call, pid, dispose: () => end('The engine was stopped.') };
 };

@@ -87,7 +87,7 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** The engine's worker, bundled for these tests, and a folder to work in. */
+/** The engine, bundled for these tests, and a folder to work in. */
 export interface Fixture {
   readonly folder: string;
   path(name: string): string;

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serialiseNetwork } from '../../../src/model/network.js';
+import { wideVectorsVariable } from '../../../src/shared/node/crashes.js';
 import { startEngine, type StartEngineOptions, type StartedEngine } from '../../../src/shared/node/startEngine.js';
 import { cells, expected, failure, range } from './harness.js';
 import { smallNetwork } from './smallNetwork.js';
@@ -45,7 +47,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('the engine in its worker', () => {
+/** Whether there is such a process, other than one that has ended and whose parent has not asked how. */
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return process.platform !== 'linux' || !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+};
+
+describe('the engine in its process', () => {
   it('reads a network from its folder and answers, telling progress', async () => {
     const { config, weights } = serialiseNetwork(network, 'F32');
     const path = networkFolder('good', { 'config.json': config, 'model.safetensors': weights });
@@ -109,13 +121,98 @@ describe('the engine in its worker', () => {
     expect(await failure(engine.engine.statistics({ document: 'a' }))).toBe('closed: The engine was stopped.');
   });
 
-  it('tells when its worker crashes', async () => {
+  it('hands over a large answer whole', async () => {
+    const { config, weights } = serialiseNetwork(network, 'F32');
+    const path = networkFolder('large', { 'config.json': config, 'model.safetensors': weights });
+    const { engine } = start();
+    const { id } = await engine.openNetwork({ folder: path });
+    const text = 'abc (a) {\r\n\t"b"; }\n'.repeat(20_000);
+    const opened = await engine.openDocument({ document: 'file:///large.c', network: id, languageId: 'c', text });
+    const { document, generation, length } = opened;
+    const request = { document, generation, signal: 'h' as const, ...range(0, length) };
+    const values = await engine.values({ ...request, cells: [...cells(0), ...cells(3)] });
+    expect(values.byteLength).toBe(2 * 4 * length);
+    expect(values.buffer.byteLength).toBe(values.byteLength);
+    const right = Float32Array.from([...expected(network, text, 0, 'h'), ...expected(network, text, 3, 'h')]);
+    expect(Buffer.compare(Buffer.from(values.buffer), Buffer.from(right.buffer))).toBe(0);
+  });
+
+  it.runIf(process.platform !== 'win32')('tells when its process is killed, and a new one answers', async () => {
+    const crashes: string[] = [];
+    const { engine, pid } = start({ onCrash: reason => crashes.push(reason) });
+    const statistics = failure(engine.statistics({ document: 'a' }));
+    expect(await statistics).toBe('invalid: a is not open.');
+    process.kill(pid!, 'SIGKILL');
+    await expect.poll(() => crashes).toEqual(['The engine ended with SIGKILL.']);
+    const closed = 'closed: The process ended with SIGKILL.';
+    expect(await failure(engine.statistics({ document: 'a' }))).toBe(closed);
+    expect(await failure(start().engine.statistics({ document: 'a' }))).toBe('invalid: a is not open.');
+  });
+
+  it('tells when its process ends by itself', async () => {
     const crashing = join(folder, 'crashing.js');
-    writeFileSync(crashing, `require('node:worker_threads').parentPort.on('message', () => process.exit(3));`);
-    let told: (reason: string) => void = () => {};
-    const crash = new Promise<string>(resolve => (told = resolve));
-    const { engine } = start({ workerPath: crashing, onCrash: reason => told(reason) });
-    expect(await failure(engine.statistics({ document: 'a' }))).toBe('closed: The worker ended with exit code 3.');
-    expect(await crash).toBe('The engine ended with exit code 3.');
+    writeFileSync(crashing, `process.on('message', () => process.exit(3));`);
+    const crashes: string[] = [];
+    const { engine } = start({ workerPath: crashing, onCrash: reason => crashes.push(reason) });
+    expect(await failure(engine.statistics({ document: 'a' }))).toBe('closed: The process ended with exit code 3.');
+    expect(crashes).toEqual(['The engine ended with exit code 3.']);
+  });
+
+  it.runIf(process.platform !== 'win32')('after a fault the next one leaves V8 as it is', async () => {
+    const noting = join(folder, 'noting.js');
+    const script = `process.on('message', ({ method }) => process.kill(process.pid, method));
+      process.send({ rpc: 'event', name: 'log', event: { message: String(process.env.${wideVectorsVariable}) } });`;
+    writeFileSync(noting, script);
+    /** Starts a process in the engine's place, has it end by `signal`, and answers its variable and its end. */
+    const ending = (signal: string): Promise<readonly [variable: string, end: string]> =>
+      new Promise(resolve => {
+        let variable = '';
+        const { call } = start({
+          workerPath: noting,
+          events: { log: ({ message }) => (variable = message) },
+          onCrash: reason => resolve([variable, reason]),
+        });
+        void failure(call(signal, {}));
+      });
+    expect(await ending('SIGKILL')).toEqual(['undefined', 'The engine ended with SIGKILL.']);
+    expect(await ending('SIGSEGV')).toEqual(['undefined', 'The engine ended with SIGSEGV.']);
+    expect(await ending('SIGKILL')).toEqual(['0', 'The engine ended with SIGKILL.']);
+  });
+
+  it('does not outlive the process that started it, though it is at work', async () => {
+    const { config, weights } = serialiseNetwork(smallNetwork({ hidden: 32, layers: 3 }), 'F32');
+    const path = networkFolder('orphaned', { 'config.json': config, 'model.safetensors': weights });
+    const parentPath = join(folder, 'parent.cjs');
+    const contents = `
+      import { startEngine } from './src/shared/node/startEngine.js';
+      const [workerPath, folder] = process.argv.slice(2);
+      const { engine, pid } = startEngine({
+        workerPath,
+        kernelFolder: folder,
+        events: { progress: ({ statistics: { computed, length } }) => console.log(pid, computed, length) },
+      });
+      const open = async () => {
+        const { id } = await engine.openNetwork({ folder });
+        const text = 'abc (a) '.repeat(500_000);
+        await engine.openDocument({ document: 'a', network: id, languageId: 'c', text });
+      };
+      void open();`;
+    await build({
+      stdin: { contents, resolveDir: join(import.meta.dirname, '../../..'), loader: 'ts' },
+      outfile: parentPath,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      logLevel: 'error',
+    });
+    const parent = spawn(process.execPath, [parentPath, workerPath, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = new Promise(resolve => parent.once('exit', resolve));
+    const line = await new Promise<string>(resolve => parent.stdout.once('data', data => resolve(String(data))));
+    const [pid, computed, length] = line.split(/\s/).map(Number);
+    expect(computed).toBeLessThan(length!);
+    expect(isRunning(pid!)).toBe(true);
+    parent.kill('SIGKILL');
+    await ended;
+    await expect.poll(() => isRunning(pid!), { timeout: 10_000 }).toBe(false);
   });
 });

@@ -18,6 +18,7 @@ const setUp = () => {
       return {
         call,
         engine: {} as StartedEngine['engine'],
+        pid: undefined,
         dispose: async () => {
           own.disposed = true;
         },
@@ -70,7 +71,7 @@ describe('the engine of a window', () => {
     expect(crashes.every(([, after]) => after === 'starts again')).toBe(true);
   });
 
-  it('ends its worker when it is stopped, and for good when it is disposed', async () => {
+  it('ends its process when it is stopped, and for good when it is disposed', async () => {
     const { client, engines } = setUp();
     await client.call('lines', {});
     await client.stop();
