@@ -93,7 +93,7 @@ export class JsForwardPass implements ForwardPass {
 
   newTrace(capacity: number): RecordedTrace {
     checkCapacity(capacity);
-    const layout = rowLayout(this.architecture, 1);
+    const layout = rowLayout(this.architecture.kind, 1, this.architecture.hidden);
     return new RecordedTrace(this.architecture, layout, capacity, ordinaryRows(this.architecture, layout, capacity));
   }
 
@@ -109,7 +109,7 @@ export class JsForwardPass implements ForwardPass {
     const { kind, hidden } = this.architecture;
     const { bits } = outputs;
     const trace = this.ownTrace(outputs);
-    const row = new Float32Array(rowLayout(this.architecture, 1).length);
+    const row = new Float32Array(rowLayout(this.architecture.kind, 1, this.architecture.hidden).length);
     const stride = statePartsOf[kind].length * hidden;
     const recorded = statesOf[kind] * hidden;
     symbols.forEach((symbol, step) => {

@@ -24,9 +24,8 @@ const recordedGates: Readonly<Record<Architecture['kind'], readonly Signal[]>> =
   rnn: [],
 };
 
-/** The layout of a layer's rows when `panelUnits` units share a panel. */
-export const rowLayout = ({ kind, hidden }: Architecture, panelUnits: number): RowLayout => {
-  const units = Math.ceil(hidden / panelUnits) * panelUnits;
+/** The layout of a layer's rows when `panelUnits` units share a panel, and there are `units` with those that pad it. */
+export const rowLayout = (kind: Architecture['kind'], panelUnits: number, units: number): RowLayout => {
   const gates = recordedGates[kind].length;
   return { units, panelUnits, gates, length: units * (gates + (kind === 'lstm' ? 2 : 1)) };
 };

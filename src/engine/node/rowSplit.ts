@@ -5,6 +5,8 @@ import { createForwardPass, type KernelBytes } from '../../model/forwardPass.js'
 import { type RowShare, serveRows } from '../../model/kernels/rowSplit.js';
 import { WasmForwardPass } from '../../model/kernels/wasmForwardPass.js';
 import { countParameters, type Network } from '../../model/network.js';
+import { type Measure, readsFasterWide } from '../../model/wideTrial.js';
+import { vectorsAreWide } from '../../shared/node/wideVectors.js';
 
 /** What the second thread reads as `workerData`. */
 export interface RowSplitData {
@@ -25,13 +27,23 @@ export const serveRowSplit = ({ rowShare }: RowSplitData, ready: () => void): vo
 
 const lostThread = 'The second thread for reading stopped: one thread reads on.';
 
+const measure: Measure = run => {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+};
+
 /** Milliseconds of a run of `symbols`. */
 const timeOf = (pass: ForwardPass, symbols: Uint16Array): number => {
   const state = pass.initialState();
-  const start = performance.now();
-  pass.run(symbols, state);
-  return performance.now() - start;
+  return measure(() => pass.run(symbols, state));
 };
+
+let faster: boolean | undefined;
+
+/** Whether networks are laid out for vectors of 256 bits in this process: found out once, where V8 was asked for them. */
+const wideIsFaster = (kernels: KernelBytes): boolean =>
+  vectorsAreWide() && (faster ??= readsFasterWide(kernels, measure));
 
 /** Starts a thread that serves `share`; null, and `failed` told why, where it does not come up. */
 const startSecondThread = async (
@@ -64,7 +76,7 @@ export const createSplitPass = async (
   workerPath: string,
   log: (message: string) => void,
 ): Promise<ForwardPass> => {
-  const pass = createForwardPass(network, kernels);
+  const pass = createForwardPass(network, kernels, { wide: kernels !== null && wideIsFaster(kernels) });
   const { layers, hidden, vocabulary } = network.architecture;
   if (!(pass instanceof WasmForwardPass) || layers * hidden < smallestSplit || availableParallelism() < 2) return pass;
   const { share } = pass;

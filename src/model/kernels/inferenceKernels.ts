@@ -11,6 +11,7 @@ export interface InferenceKernels {
     panels: number,
     first: number,
     last: number,
+    inPairs: number,
     held: number,
     scratch: number,
     barrier: number,
@@ -56,6 +57,7 @@ export interface InferenceKernels {
     out: number,
     outStride: number,
   ): void;
+  affineWide: InferenceKernels['affine'];
   logSumExp(rows: number, vectors: number, logits: number, stride: number, out: number): void;
   activations(
     count: number,
@@ -65,6 +67,7 @@ export interface InferenceKernels {
     exp: number,
     gateTanh: number,
     gateSigmoid: number,
+    scratch: number,
   ): void;
 }
 

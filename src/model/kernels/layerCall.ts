@@ -5,6 +5,8 @@ import type { PlacedNetwork } from './placedNetwork.js';
 /** Everything a thread needs to know to run its share of a layer; plain numbers, so that it can be posted. */
 export interface LayerCall {
   readonly kind: CellKind;
+  /** Laid out for vectors of 256 bits (PlacedNetwork). */
+  readonly wide: boolean;
   readonly hidden: number;
   /** How far the sums over h run: `hidden` in whole vectors. */
   readonly depth: number;
@@ -34,6 +36,7 @@ export const layerCalls = (placed: PlacedNetwork, kind: CellKind, hidden: number
   const { order, row, depth, scratch } = placed;
   return placed.layers.map((layer, index) => ({
     kind,
+    wide: placed.wide,
     hidden,
     depth,
     scratch,
@@ -47,6 +50,10 @@ export const layerCalls = (placed: PlacedNetwork, kind: CellKind, hidden: number
   }));
 };
 
+/** The product of rows with tiles of weights; both give the same bits. */
+export const affineOf = (kernels: InferenceKernels, wide: boolean): InferenceKernels['affine'] =>
+  wide ? kernels.affineWide : kernels.affine;
+
 /** Makes the inputs of `steps` steps of an upper layer from the rows of the layer below: tiles [first, last). */
 export const runInputs = (
   kernels: InferenceKernels,
@@ -58,7 +65,7 @@ export const runInputs = (
 ): void => {
   // A tile is 8 columns of 4 bytes; its weights are `hidden` rows of them.
   const tileBytes = 32;
-  kernels.affine(
+  affineOf(kernels, call.wide)(
     steps,
     call.hidden,
     below + call.rowBytes,
@@ -101,6 +108,7 @@ export const runPanels = (
       panels,
       first,
       last,
+      call.wide ? 1 : 0,
       held,
       scratch,
       barrier,

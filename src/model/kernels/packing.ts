@@ -13,7 +13,7 @@ export const tileColumns = 8;
 export interface PanelOrder {
   readonly panels: number;
   readonly panelUnits: number;
-  /** `hidden` rounded up to whole panels. */
+  /** `hidden` rounded up to whole panels, or pairs of them. */
   readonly units: number;
   readonly gates: number;
   /** units * gates. */
@@ -22,9 +22,11 @@ export interface PanelOrder {
   readonly rowOf: Int32Array;
 }
 
-export const panelOrder = ({ kind, hidden }: Architecture): PanelOrder => {
+/** @param inPairs as many panels as fill pairs (lib/lstmPanelPair.ts). */
+export const panelOrder = ({ kind, hidden }: Architecture, inPairs = false): PanelOrder => {
   const panelUnits = panelUnitsOf[kind];
-  const panels = Math.ceil(hidden / panelUnits);
+  const together = inPairs ? 2 : 1;
+  const panels = together * Math.ceil(hidden / (together * panelUnits));
   const gates = gatesOf[kind];
   const units = panels * panelUnits;
   const rowOf = new Int32Array(units * gates).fill(-1);

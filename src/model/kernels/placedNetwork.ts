@@ -30,7 +30,7 @@ export interface PlacedLayer {
   /** W_ih in tiles and its bias; 0 in layer 0. */
   readonly inputWeights: number;
   readonly inputBias: number;
-  /** W_hh in panels. */
+  /** W_hh in panels, or in pairs of panels. */
   readonly weights: number;
   /** b_hn of a GRU; 0 for other cells. */
   readonly biasN: number;
@@ -42,6 +42,8 @@ export interface PlacedLayer {
 
 /** Where everything lies in the kernels' memory, in bytes. */
 export interface PlacedNetwork {
+  /** Whether it is laid out for vectors of 256 bits: an LSTM's panels in pairs. */
+  readonly wide: boolean;
   readonly order: PanelOrder;
   readonly row: RowLayout;
   /** How far the sums over h run: `hidden` in whole vectors, for the kernels read h four at a time. */
@@ -72,12 +74,12 @@ export const controlBytes = 1024;
 /** Bytes of a thread's scratch memory. */
 const scratchBytes = 512;
 
-/** Decides where everything of `network` lies. */
-export const placeNetwork = (network: Network): PlacedNetwork => {
+/** Decides where everything of `network` lies; `wide` as in PlacedNetwork. */
+export const placeNetwork = (network: Network, wide: boolean): PlacedNetwork => {
   const { architecture } = network;
   const { kind, hidden, vocabulary } = architecture;
-  const order = panelOrder(architecture);
-  const row = rowLayout(architecture, order.panelUnits);
+  const order = panelOrder(architecture, wide && kind === 'lstm');
+  const row = rowLayout(kind, order.panelUnits, order.units);
   const depth = 4 * Math.ceil(hidden / 4);
   const outputColumns = Math.ceil(vocabulary / tileColumns) * tileColumns;
   let end = 1024;
@@ -97,6 +99,7 @@ export const placeNetwork = (network: Network): PlacedNetwork => {
   }));
   const layerBytes = layerBytesFor(row, chunkSteps);
   return {
+    wide,
     order,
     row,
     depth,
@@ -119,7 +122,7 @@ export const writeWeights = (network: Network, placed: PlacedNetwork, memory: Ar
   const { kind, hidden, vocabulary } = network.architecture;
   const { order, depth } = placed;
   const at = (address: number, count: number): Float32Array => new Float32Array(memory, address, count);
-  const panelColumns = order.gates * order.panelUnits;
+  const panelColumns = order.gates * order.panelUnits * (placed.wide && kind === 'lstm' ? 2 : 1);
   placed.layers.forEach((layer, index) => {
     const biasHidden = parameter(network, `rnn.bias_hh_l${index}`);
     // A GRU's r scales b_hn with the rest of n's hidden share, so only the first two gates may add it beforehand.

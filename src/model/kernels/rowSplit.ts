@@ -46,8 +46,9 @@ export interface LayerRun {
 }
 
 /** Panels [first, last) of a thread. */
-const panelsOf = ({ panels }: LayerCall, thread: number): readonly [number, number] => {
-  const middle = Math.ceil(panels / threads);
+const panelsOf = ({ panels, wide }: LayerCall, thread: number): readonly [number, number] => {
+  const together = wide ? 2 : 1;
+  const middle = Math.min(panels, together * Math.ceil(panels / (threads * together)));
   return thread === 0 ? [0, middle] : [middle, panels];
 };
 

@@ -6,7 +6,7 @@ import type { Network } from '../network.js';
 import { RecordedTrace } from '../recordedTrace.js';
 import { type KernelBuild, type KernelBytes, type RunningKernels, startKernels } from './inferenceKernels.js';
 import { readState, writeState } from './kernelState.js';
-import { layerCalls, type LayerCall, runInputs, runPanels } from './layerCall.js';
+import { affineOf, layerCalls, type LayerCall, runInputs, runPanels } from './layerCall.js';
 import { createRowSplit, type LayerRun, type RowShare, type RowSplit } from './rowSplit.js';
 import {
   chunkSteps,
@@ -32,17 +32,21 @@ export class WasmForwardPass implements ForwardPass {
   private split: RowSplit | null = null;
   private lost: () => void = () => undefined;
 
-  /** @throws RangeError when the machine has not the memory that `network` needs. */
+  /**
+   * @param wide lays the weights out for vectors of 256 bits; the results are the same. Not without fused multiply-add.
+   * @throws RangeError when the machine has not the memory that `network` needs.
+   */
   constructor(
     private readonly network: Network,
     private readonly code: KernelBytes,
     build: KernelBuild,
+    wide: boolean,
   ) {
     const { architecture } = network;
     this.architecture = architecture;
     this.backend = build;
     this.stateSize = stateSizeOf(architecture);
-    this.placed = placeNetwork(network);
+    this.placed = placeNetwork(network, wide && build === 'wasm-relaxed');
     this.running = startKernels(code, build, this.placed.bytes);
     writeWeights(network, this.placed, this.running.memory.buffer);
     this.calls = layerCalls(this.placed, architecture.kind, architecture.hidden);
@@ -237,7 +241,7 @@ export class WasmForwardPass implements ForwardPass {
     const { hidden } = this.architecture;
     const stride = 4 * row.length;
     const tiles = outputColumns / 8;
-    this.running.kernels.affine(
+    affineOf(this.running.kernels, this.placed.wide)(
       count,
       hidden,
       top,

@@ -4,6 +4,8 @@ import { wideVectorsVariable } from './crashes.js';
 /** The first V8 in which the flag does what it says: tried in those of Node 24, 25 and 26. */
 const FIRST_VERSION = 13;
 
+let widened = false;
+
 /**
  * Lets V8 join neighbouring vectors of 128 bits, which is all that WebAssembly has, to the 256 of x86: a matrix product
  * is twice as fast then (gemmWide.ts of the kernels). The flag is experimental, so only processes of our own set it (those
@@ -17,4 +19,8 @@ export const widenVectors = (): void => {
   if (process.arch !== 'x64' || process.platform === 'darwin' || version < FIRST_VERSION) return;
   if (process.env[wideVectorsVariable] === '0') return;
   setFlagsFromString('--experimental-wasm-revectorize');
+  widened = true;
 };
+
+/** Whether this process has done so. */
+export const vectorsAreWide = (): boolean => widened;

@@ -1,46 +1,16 @@
 import { exp4, sigmoid4, tanh4 } from './activations';
-import {
-  C1,
-  C2,
-  C3,
-  C4,
-  C5,
-  C6,
-  decay4,
-  negative4,
-  ROUNDER,
-  SIGMOID_LOWEST,
-  SIGMOID_SCALE,
-  sigmoidFrom4,
-  tailFrom4,
-  TANH_LOWEST,
-  TANH_SCALE,
-  tanhFrom4,
-} from './gateActivations';
+import { lstmGates } from './lstmGates';
 
-/** The power that the LSTM's activations are made from (gateActivations.ts). */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function power(x: v128, lowest: f32, scale: f32): v128 {
-  return decay4(
-    x,
-    f32x4.splat(lowest),
-    f32x4.splat(scale),
-    f32x4.splat(-0.0),
-    f32x4.splat(ROUNDER),
-    f32x4.splat(C1),
-    f32x4.splat(C2),
-    f32x4.splat(C3),
-    f32x4.splat(C4),
-    f32x4.splat(C5),
-    f32x4.splat(C6),
-    f32x4.splat(1.0),
-  );
-}
+/** Where in the scratch memory, behind lstmGates' own, a row of one panel (h*8 c*8 i*8 f*8 g*8 o*8) and its cells lie. */
+const ROW: usize = 512;
+const GATES: usize = ROW + 64;
+const CELLS: usize = GATES + 128;
 
 /**
- * tanh, the logistic function and e^x of `count` floats (a multiple of 4) at `x`, and the first two as the LSTM has
- * them: what the accuracy test calls.
+ * tanh, the logistic function and e^x of `count` floats (a multiple of 8) at `x`, and the first two as an LSTM's gates g
+ * and i have them: what the accuracy test calls.
+ *
+ * @param scratch 1,024 bytes, zero.
  */
 export function activations(
   count: i32,
@@ -50,15 +20,20 @@ export function activations(
   exp: usize,
   gateTanh: usize,
   gateSigmoid: usize,
+  scratch: usize,
 ): void {
-  const one = f32x4.splat(1.0);
   for (let at: usize = 0; at < <usize>count << 2; at += 16) {
     const value = v128.load(x + at);
     v128.store(tanh + at, tanh4(value));
     v128.store(sigmoid + at, sigmoid4(value));
     v128.store(exp + at, exp4(value));
-    v128.store(gateTanh + at, tanhFrom4(value, power(value, TANH_LOWEST, TANH_SCALE), f32x4.splat(-0.0), one));
-    const tail = tailFrom4(power(value, SIGMOID_LOWEST, SIGMOID_SCALE), one);
-    v128.store(gateSigmoid + at, sigmoidFrom4(tail, negative4(value), one));
+  }
+  const gates = scratch + GATES;
+  for (let at: usize = 0; at < <usize>count << 2; at += 32) {
+    memory.copy(gates, x + at, 32);
+    memory.copy(gates + 64, x + at, 32);
+    lstmGates(0, 1, scratch, scratch + ROW, scratch + CELLS, 0, 32, scratch);
+    memory.copy(gateSigmoid + at, gates, 32);
+    memory.copy(gateTanh + at, gates + 64, 32);
   }
 }

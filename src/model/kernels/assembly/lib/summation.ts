@@ -11,12 +11,7 @@ export const BLOCK_BYTES: usize = 32 << 2;
  * Bytes of h whose products an LSTM sums in one chain: 32 products, or 16 where each is rounded by itself too (no fused
  * multiply-add).
  */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-export function chainBytes(): usize {
-  if (ASC_FEATURE_RELAXED_SIMD) return 32 << 2;
-  return 16 << 2;
-}
+export const CHAIN_BYTES: usize = (ASC_FEATURE_RELAXED_SIMD ? 32 : 16) << 2;
 
 /** What rounding took from `sum` = a + b (Knuth's TwoSum): exact. */
 // @ts-ignore: a decorator of AssemblyScript
@@ -27,16 +22,15 @@ export function roundingOf(a: v128, b: v128, sum: v128): v128 {
 }
 
 /**
- * Stores four sums at `from` plus those of a chain at `to`. Without fused multiply-add what rounding takes from them is
- * added up at `lost` until `giveBack`.
+ * The sum of what was summed before and of a chain. Without fused multiply-add what rounding takes from it is added up at
+ * `lost` until `giveBack`.
  */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-export function join(from: usize, chain: v128, to: usize, lost: usize): void {
-  const before = v128.load(from);
+export function join(before: v128, chain: v128, lost: usize): v128 {
   const sum = f32x4.add(before, chain);
-  v128.store(to, sum);
   if (!ASC_FEATURE_RELAXED_SIMD) v128.store(lost, f32x4.add(v128.load(lost), roundingOf(before, chain, sum)));
+  return sum;
 }
 
 /** Adds what the joins of a panel lost to its 32 sums, and begins anew. */
