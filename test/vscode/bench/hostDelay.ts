@@ -3,45 +3,38 @@
  * computed, and what activation costs. The engine is a child of this process: its share of the processor, which Linux
  * tells, shows that it was at work all the while.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import type { CellLensExports } from '../../../src/extension.js';
+import { engineProcess } from '../engineProcess.js';
 
 const megabyte = 1_000_000;
 
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
 
-/** CPU seconds of the engine, user and system, which are told in hundredths (proc(5)); null before it runs or elsewhere. */
-const engineSeconds = (): number | null => {
-  if (process.platform !== 'linux') return null;
-  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-    try {
-      const [, script] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-      if (Number(fields[1]) === process.pid && script?.endsWith('engine.js')) {
-        return (Number(fields[11]) + Number(fields[12])) / 100;
-      }
-    } catch {
-      // It has ended in the meantime.
-    }
-  }
-  return null;
+/** CPU seconds of the engine, user and system, which Linux tells in hundredths (proc(5)); null where there is none. */
+const engineSeconds = async (): Promise<number | null> => {
+  const pid = await engineProcess();
+  if (pid === undefined || process.platform !== 'linux') return null;
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 };
 
 /** The delay of a timer of 1 ms over `seconds`: what the loop is late, its own millisecond included. */
 const measure = async (seconds: number): Promise<Record<string, number | null>> => {
+  const engineBefore = (await engineSeconds()) ?? 0;
   const histogram = monitorEventLoopDelay({ resolution: 1 });
   const processor = process.cpuUsage();
-  const engineBefore = engineSeconds() ?? 0;
+
   const start = performance.now();
   histogram.enable();
   await pause(seconds * 1_000);
   histogram.disable();
   const { user, system } = process.cpuUsage(processor);
-  const engineAfter = engineSeconds();
   const took = performance.now() - start;
+  const engineAfter = await engineSeconds();
   const milliseconds = (nanoseconds: number): number => Math.round(nanoseconds / 1e4) / 100;
   return {
     p50: milliseconds(histogram.percentile(50)),

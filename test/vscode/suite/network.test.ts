@@ -2,7 +2,8 @@ import * as assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { closeEverything, extension, openFile, says, showLens, shows } from './support.js';
+import { engineProcess } from '../engineProcess.js';
+import { closeEverything, eventually, extension, openFile, says, showLens, shows } from './support.js';
 
 const setNetwork = async (value: string | undefined): Promise<void> =>
   vscode.workspace.getConfiguration('cellLens').update('network', value, vscode.ConfigurationTarget.Global);
@@ -55,7 +56,20 @@ describe('the network that reads', () => {
     const { document } = await openFile('inventory.c');
     await showLens();
     await shows(document);
+    const before = await engineProcess();
+    assert.ok(before !== undefined, 'no engine runs');
     await vscode.commands.executeCommand('cellLens.restartEngine');
+    await shows(document);
+    assert.notEqual(await eventually('an engine runs', engineProcess), before);
+  });
+
+  it('is loaded anew when the system ends the engine, and nothing else ends', async () => {
+    const { document } = await openFile('inventory.c');
+    await showLens();
+    await shows(document);
+    const before = await eventually('an engine runs', engineProcess);
+    process.kill(before, 'SIGKILL');
+    await eventually('another engine runs', async () => ![undefined, before].includes(await engineProcess()));
     await shows(document);
   });
 });
