@@ -14,6 +14,7 @@ import { RpcError } from '../../shared/rpc.js';
 import type { CellIndex } from '../../shared/units.js';
 import type { CellLens, LensState } from '../cellLens.js';
 import { editorOf } from '../editors.js';
+import { firstChange } from '../firstChange.js';
 import { nameOf } from '../tabs.js';
 import { askExport, exportFormats, type ExportAnswers } from './askExport.js';
 import { lensView, shownColumns } from './lensView.js';
@@ -23,12 +24,23 @@ type Shown = LensState & {
   readonly look: NonNullable<LensState['look']>;
 };
 
-const shownBy = (lens: CellLens): Shown => {
-  const { state } = lens;
-  if (state?.choice === undefined || state.look === undefined) {
+/** Milliseconds that the page of a lens that has just been opened gets to say which cells it shows. */
+const patience = 30_000;
+
+const shownNow = ({ state }: CellLens): Shown | undefined =>
+  state?.choice === undefined || state.look === undefined
+    ? undefined
+    : { ...state, choice: state.choice, look: state.look };
+
+/** What the lens shows, once its page has said so. */
+const shownBy = async (lens: CellLens): Promise<Shown> => {
+  await lens.subject();
+  if (lens.state === undefined) {
     throw new Error('The lens shows no file. Open a file, show the lens, and export it then.');
   }
-  return { ...state, choice: state.choice, look: state.look };
+  const shown = shownNow(lens) ?? (await firstChange(lens.onDidChange, () => shownNow(lens), patience));
+  if (shown === undefined) throw new Error('The lens has not come up yet. Bring it to the front, and export it then.');
+  return shown;
 };
 
 const recordLens = async (
@@ -132,7 +144,7 @@ const inWords = (error: unknown): string =>
  */
 export const runExport = async (lens: CellLens, argument: unknown): Promise<vscode.Uri | undefined> => {
   try {
-    const shown = shownBy(lens);
+    const shown = await shownBy(lens);
     const asked = readAnswers(argument);
     const answers = await askExport(shown.document, editorOf(shown.document)?.selection, asked);
     if (answers === undefined) return undefined;
