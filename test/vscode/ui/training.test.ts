@@ -109,7 +109,7 @@ const closeNotifications = (page: Page): Promise<void> => runCommand(page, 'Noti
 const closeTab = async (page: Page, title: string): Promise<void> => {
   const tab = page.locator('.tab', { hasText: title });
   await tab.hover();
-  await tab.locator('.codicon-close').click();
+  await tab.locator('.tab-actions .action-label').first().click();
   await tab.waitFor({ state: 'detached' });
 };
 
