@@ -72,11 +72,13 @@ const warmUp = async pass => {
 
 /** A forward pass of ours; undefined where the backend does not run on this Node. */
 const passOn = async backend => {
+  let pass;
   try {
-    return await warmUp(createForwardPass(network, code, { backend }));
+    pass = createForwardPass(network, code, { backend });
   } catch {
     return undefined;
   }
+  return warmUp(pass);
 };
 
 /**

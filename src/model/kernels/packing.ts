@@ -12,6 +12,8 @@ export const tileColumns = 8;
  */
 export interface PanelOrder {
   readonly panels: number;
+  /** Panels whose weights lie side by side: 2 where they lie in pairs, else 1. */
+  readonly together: number;
   readonly panelUnits: number;
   /** `hidden` rounded up to whole panels, or pairs of them. */
   readonly units: number;
@@ -36,7 +38,7 @@ export const panelOrder = ({ kind, hidden }: Architecture, inPairs = false): Pan
       rowOf[(panel * gates + gate) * panelUnits + (unit % panelUnits)] = gate * hidden + unit;
     }
   }
-  return { panels, panelUnits, units, gates, columns: units * gates, rowOf };
+  return { panels, together, panelUnits, units, gates, columns: units * gates, rowOf };
 };
 
 /**

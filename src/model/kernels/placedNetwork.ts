@@ -122,7 +122,7 @@ export const writeWeights = (network: Network, placed: PlacedNetwork, memory: Ar
   const { kind, hidden, vocabulary } = network.architecture;
   const { order, depth } = placed;
   const at = (address: number, count: number): Float32Array => new Float32Array(memory, address, count);
-  const panelColumns = order.gates * order.panelUnits * (placed.wide && kind === 'lstm' ? 2 : 1);
+  const panelColumns = order.gates * order.panelUnits * order.together;
   placed.layers.forEach((layer, index) => {
     const biasHidden = parameter(network, `rnn.bias_hh_l${index}`);
     // A GRU's r scales b_hn with the rest of n's hidden share, so only the first two gates may add it beforehand.

@@ -9,9 +9,9 @@ let widened = false;
 /**
  * Lets V8 join neighbouring vectors of 128 bits, which is all that WebAssembly has, to the 256 of x86: a matrix product
  * is twice as fast then (gemmWide.ts of the kernels). The flag is experimental, so only processes of our own set it (those
- * that read, train, find cells or evaluate), what it makes of a product is compared with the product without it before
- * it is used (tiles.ts), and the environment can say no, as it does after a crash (crashes.ts). Call it before any
- * WebAssembly is compiled.
+ * that read, train, find cells or evaluate), what it makes of a product is compared with the narrow product, which it
+ * leaves alone, before it is used (tiles.ts, wideTrial.ts), and the environment can say no, as it does after a crash
+ * (crashes.ts). Call it before any WebAssembly is compiled.
  */
 export const widenVectors = (): void => {
   const version = Number(process.versions.v8.split('.')[0]);
