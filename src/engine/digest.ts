@@ -1,6 +1,6 @@
 import type { Signal } from '../model/architecture.js';
 import type { Page } from './page.js';
-import { quantise } from './quantise.js';
+import { quantiseRow } from './quantise.js';
 
 /**
  * Every signal of every cell at some code units of a segment, coarse enough to be kept for the whole document: what the
@@ -54,14 +54,13 @@ export const takeDigest = (page: Page, shape: DigestShape, first: number, every:
   const records = Math.ceil((stepAt.length - first) / every);
   const values = new Int8Array(records * recordBytes(shape));
   const row = new Float32Array(hidden);
+  const ones = new Float32Array(hidden).fill(1);
   let at = 0;
   for (let offset = first; offset < stepAt.length; offset += every) {
     for (const signal of signals) {
-      for (let layer = 0; layer < layers; layer++) {
+      for (let layer = 0; layer < layers; layer++, at += hidden) {
         trace.row(stepAt[offset]!, layer, signal, row);
-        for (let unit = 0; unit < hidden; unit++) {
-          values[at++] = quantise(row[unit]!, signal === 'c' ? scales[layer * hidden + unit]! : 1);
-        }
+        quantiseRow(row, signal === 'c' ? scales.subarray(layer * hidden, (layer + 1) * hidden) : ones, values, at);
       }
     }
   }

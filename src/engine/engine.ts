@@ -34,7 +34,8 @@ import type { Segment } from './segments.js';
 export interface EnginePlatform {
   /** Throws ModelError or RpcError `invalid` where the folder holds no good network. */
   readNetwork(folder: string): Promise<Network>;
-  createPass(network: Network): Promise<ForwardPass>;
+  /** @param quiet lets messages and all open questions go first, for what is found out while the pass already reads. */
+  createPass(network: Network, quiet: () => Promise<void>): Promise<ForwardPass>;
   /** The text of atlas.json; null where there is none. */
   readAtlas?(folder: string): Promise<string | null>;
   /** Lets messages in between two slices of work. */
@@ -83,7 +84,7 @@ export const createEngine = (platform: EnginePlatform): Handlers<EngineApi> => {
 
   const load = async (folder: string): Promise<LoadedNetwork> => {
     const network = await platform.readNetwork(folder);
-    const pass = await platform.createPass(network);
+    const pass = await platform.createPass(network, () => scheduler.quiet());
     const result = await loadNetwork(folder, network, pass, limits, () => platform.yieldTurn());
     const { name, backend } = result.info;
     platform.events.log({

@@ -25,6 +25,7 @@ export class Scheduler {
   /** The one touched last comes last. */
   private readonly documents = new Set<OpenDocument>();
   private requests: RangeRequest<unknown>[] = [];
+  private untilQuiet: (() => void)[] = [];
   private running = false;
 
   constructor(private readonly options: SchedulerOptions) {}
@@ -56,6 +57,14 @@ export class Scheduler {
     this.giveUpRequests(document, 'cancelled', `${document.id} was closed.`);
   }
 
+  /** Lets messages and all open questions go first. */
+  quiet(): Promise<void> {
+    return new Promise(resolve => {
+      this.untilQuiet.push(resolve);
+      this.wake();
+    });
+  }
+
   private wake(): void {
     if (this.running) return;
     this.running = true;
@@ -71,6 +80,7 @@ export class Scheduler {
   /** Does one page's work. False when there is none. */
   private slice(): boolean {
     this.requests = this.requests.filter(request => !request.over);
+    if (this.requests.length === 0) for (const resolve of this.untilQuiet.splice(0)) resolve();
     const newest = this.requests.findLast(({ document, wanted }) => wanted < document.reading.computedTo);
     if (newest !== undefined) {
       this.guard(newest.document, () => this.answer(newest));

@@ -8,7 +8,7 @@ import { serve, type Server } from '../shared/rpc.js';
 import { createEngine, describeError } from './engine.js';
 import { readKernels } from './node/kernelFolder.js';
 import { readAtlasFile, readNetworkFolder } from './node/networkFolder.js';
-import { createSplitPass, type RowSplitData, serveRowSplit } from './node/rowSplit.js';
+import { createFastPass, type RowSplitData, serveRowSplit, splitWhereFaster } from './node/rowSplit.js';
 
 /** Reads for the process that started this one, until that one is gone. */
 const serveParent = ({ kernelFolder }: EngineFolders): void => {
@@ -17,12 +17,17 @@ const serveParent = ({ kernelFolder }: EngineFolders): void => {
     progress: event => server.emit('progress', event),
     log: event => server.emit('log', event),
   };
-  const kernels = readKernels(kernelFolder, message => events.log({ level: 'warn', message }));
+  const warn = (message: string): void => events.log({ level: 'warn', message });
+  const kernels = readKernels(kernelFolder, warn);
   const engine = createEngine({
     readNetwork: readNetworkFolder,
     readAtlas: readAtlasFile,
-    createPass: async network =>
-      createSplitPass(network, await kernels, __filename, message => events.log({ level: 'warn', message })),
+    createPass: async (network, quiet) => {
+      const pass = createFastPass(network, await kernels);
+      // Found out while the pass already reads.
+      void splitWhereFaster(pass, __filename, quiet, warn);
+      return pass;
+    },
     yieldTurn: () => new Promise(resolve => setImmediate(resolve)),
     now: () => performance.now(),
     events,

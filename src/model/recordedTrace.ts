@@ -72,11 +72,15 @@ export class RecordedTrace<Rows extends RecordedRows = RecordedRows> implements 
 
   row(step: number, layer: number, signal: Signal, out: Float32Array): void {
     const rows = this.rows.of(layer);
-    const base = step * this.layout.length;
-    for (let unit = 0; unit < this.architecture.hidden; unit++) {
-      const value = rows[base + this.place(unit, signal)]!;
-      out[unit] = signal === 'tanh_c' ? Math.tanh(value) : value;
+    const { hidden } = this.architecture;
+    const { length, panelUnits } = this.layout;
+    const first = this.place(0, signal);
+    const toNextPanel = this.place(panelUnits, signal) - first;
+    for (let unit = 0, panel = step * length + first; unit < hidden; panel += toNextPanel) {
+      const end = Math.min(hidden, unit + panelUnits);
+      for (let at = panel; unit < end; at++, unit++) out[unit] = rows[at]!;
     }
+    if (signal === 'tanh_c') for (let unit = 0; unit < hidden; unit++) out[unit] = Math.tanh(out[unit]!);
   }
 
   release(): void {

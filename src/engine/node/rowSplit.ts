@@ -64,28 +64,43 @@ const startSecondThread = async (
   });
 };
 
+/** Makes the fastest forward pass of one thread here. */
+export const createFastPass = (network: Network, kernels: KernelBytes | null): ForwardPass =>
+  createForwardPass(network, kernels, { wide: kernels !== null && wideIsFaster(kernels) });
+
+/** The shortest of several runs of `symbols`, in milliseconds, with other work before each. */
+const bestTime = async (pass: ForwardPass, symbols: Uint16Array, quiet: () => Promise<void>): Promise<number> => {
+  let best = Infinity;
+  for (let round = 0; round < rounds; round++) {
+    await quiet();
+    best = Math.min(best, timeOf(pass, symbols));
+  }
+  return best;
+};
+
 /**
- * Makes a forward pass that reads on two threads where that was measured to be at least 1.2 times as fast as one, here
- * and now; else on one. Both give the same bits.
+ * Lets `pass` read on two threads from now on where that is measured to be at least 1.2 times as fast as one, here and
+ * now. Both give the same bits, so `pass` may be used for anything meanwhile.
  *
  * @param workerPath a bundle that calls `serveRowSplit` when its `workerData` holds `rowShare`.
+ * @param quiet lets other work go before each of the runs that are measured, 25 ms each.
  */
-export const createSplitPass = async (
-  network: Network,
-  kernels: KernelBytes | null,
+export const splitWhereFaster = async (
+  pass: ForwardPass,
   workerPath: string,
+  quiet: () => Promise<void>,
   log: (message: string) => void,
-): Promise<ForwardPass> => {
-  const pass = createForwardPass(network, kernels, { wide: kernels !== null && wideIsFaster(kernels) });
-  const { layers, hidden, vocabulary } = network.architecture;
-  if (!(pass instanceof WasmForwardPass) || layers * hidden < smallestSplit || availableParallelism() < 2) return pass;
+): Promise<void> => {
+  const { architecture } = pass;
+  const { layers, hidden, vocabulary } = architecture;
+  if (!(pass instanceof WasmForwardPass) || layers * hidden < smallestSplit || availableParallelism() < 2) return;
   const { share } = pass;
-  if (share === null) return pass;
-  const length = Math.max(32, Math.round(measuredWork / countParameters(network.architecture)));
+  if (share === null) return;
+  const length = Math.max(32, Math.round(measuredWork / countParameters(architecture)));
   const symbols = Uint16Array.from({ length }, (_, index) => (7 * index) % vocabulary);
-  const alone = Math.min(...Array.from({ length: rounds }, () => timeOf(pass, symbols)));
+  const alone = await bestTime(pass, symbols, quiet);
   const worker = await startSecondThread(workerPath, share, log);
-  if (worker === null) return pass;
+  if (worker === null) return;
   pass.startSplit(share, () => log(lostThread));
   worker.removeAllListeners('error').on('error', ({ message }) => log(`${lostThread} (${message})`));
   worker.once('exit', () => {
@@ -95,7 +110,6 @@ export const createSplitPass = async (
       log(lostThread);
     }
   });
-  const together = Math.min(...Array.from({ length: rounds }, () => timeOf(pass, symbols)));
+  const together = await bestTime(pass, symbols, quiet);
   if (pass.isSplit && alone < worthwhile * together) pass.endSplit();
-  return pass;
 };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { EnginePlatform } from '../../../src/engine/engine.js';
 import type { ForwardPass } from '../../../src/model/forward.js';
 import { cells, expected, failure, harness, range } from './harness.js';
+import { plainPass } from './smallNetwork.js';
 
 /** Records how many symbols each run of the network read. */
 const watched = (runs: number[]) => (pass: ForwardPass) =>
@@ -76,6 +78,28 @@ describe('the order of work', () => {
     // Another cell of the same range costs nothing.
     await Promise.all([ask('values', { ...request, cells: cells(2) }), finish()]);
     expect(runs.length).toBe(pages);
+  });
+
+  it('lets what is asked go before what a pass finds out besides, and that before reading on', async () => {
+    let quiet!: () => Promise<void>;
+    const createPass: EnginePlatform['createPass'] = (network, whenQuiet) => {
+      quiet = whenQuiet;
+      return Promise.resolve(plainPass(network));
+    };
+    const { open, ask, turns, finish } = harness({ platform: { createPass } });
+    const { document, generation, length } = await open(longText);
+    const done: string[] = [];
+    const asked = ask('values', { document, generation, cells: cells(0), signal: 'h', ...range(0, 300) });
+    void asked.then(() => done.push('answer'));
+    void quiet().then(() => done.push('quiet'));
+    while (done.length < 2) await turns(1);
+    expect(done).toEqual(['answer', 'quiet']);
+    expect((await ask('statistics', { document })).computed).toBeLessThan(length);
+    await finish();
+    // Also where nothing is left to read.
+    const later = quiet();
+    await finish();
+    await later;
   });
 
   it('reads a small part again after an edit', async () => {

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createSplitPass } from '../../../src/engine/node/rowSplit.js';
+import { createFastPass, splitWhereFaster } from '../../../src/engine/node/rowSplit.js';
 import type { ForwardPass } from '../../../src/model/forward.js';
 import { createForwardPass } from '../../../src/model/forwardPass.js';
 import type { WasmForwardPass } from '../../../src/model/kernels/wasmForwardPass.js';
@@ -79,15 +79,29 @@ describe.each(['lstm', 'gru', 'rnn'] as const)('%s on two threads', kind => {
   });
 });
 
-test('a small network is read on one thread; a large one gives the same bits whatever was measured', async () => {
+const quiet = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
+test('a small network is read on one thread; a large one gives the same bits while it is measured and after', async () => {
   const messages: string[] = [];
+  const log = (message: string): unknown => messages.push(message);
   const small = randomNetwork({ kind: 'lstm', layers: 1, hidden: 64, embedding: 5, vocabulary: 40 }, 12);
-  const one = await createSplitPass(small, kernels, workerPath, message => messages.push(message));
+  const one = createFastPass(small, kernels);
+  await splitWhereFaster(one, workerPath, quiet, log);
   expect((one as WasmForwardPass).isSplit).toBe(false);
   const large = randomNetwork({ kind: 'lstm', layers: 1, hidden: 256, embedding: 5, vocabulary: 40 }, 13);
-  const pass = await createSplitPass(large, kernels, workerPath, message => messages.push(message));
   const symbols = randomSymbols(40, 150, 14);
-  expect(readAll(pass, symbols)).toEqual(readAll(createForwardPass(large, kernels), symbols));
+  const expected = readAll(createForwardPass(large, kernels), symbols);
+  const pass = createFastPass(large, kernels) as WasmForwardPass;
+  const splits: boolean[] = [];
+  const readMeanwhile = async (): Promise<void> => {
+    expect(readAll(pass, symbols)).toEqual(expected);
+    splits.push(pass.isSplit);
+    await quiet();
+  };
+  await splitWhereFaster(pass, workerPath, readMeanwhile, log);
+  // One and two threads were measured, three times each.
+  expect(splits).toEqual(availableParallelism() < 2 ? [] : [false, false, false, true, true, true]);
+  expect(readAll(pass, symbols)).toEqual(expected);
   pass.dispose();
   expect(messages).toEqual([]);
 });
@@ -95,7 +109,8 @@ test('a small network is read on one thread; a large one gives the same bits wha
 test('a second thread that does not start leaves one, and says why', async () => {
   const network = randomNetwork({ kind: 'gru', layers: 1, hidden: 256, embedding: 5, vocabulary: 40 }, 15);
   const messages: string[] = [];
-  const pass = await createSplitPass(network, kernels, join(folder, 'missing.cjs'), message => messages.push(message));
+  const pass = createFastPass(network, kernels);
+  await splitWhereFaster(pass, join(folder, 'missing.cjs'), quiet, message => messages.push(message));
   expect((pass as WasmForwardPass).isSplit).toBe(false);
   expect(messages.join()).toMatch(/second thread for reading did not start .*missing\.cjs/);
 });
