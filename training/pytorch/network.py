@@ -17,14 +17,14 @@ RECURRENT = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}
 class CharacterNetwork(torch.nn.Module):
     """Embedding, recurrent layers, linear output; the parameters carry the names that Cell Lens reads."""
 
-    def __init__(self, cell="lstm", layers=1, hidden=512, embedding=64, dropout=0.0):
+    def __init__(self, cell="lstm", layers=1, hidden=512, embedding=64, dropout=0.0, weight_dropout=0.0):
         super().__init__()
         self.cell, self.layers, self.hidden, self.width = cell, layers, hidden, embedding
         symbols = len(vocabulary()["symbols"])
         self.embedding = torch.nn.Embedding(symbols, embedding)
         self.rnn = RECURRENT[cell](embedding, hidden, layers, dropout=dropout if layers > 1 else 0.0)
         self.output = torch.nn.Linear(hidden, symbols)
-        self.dropout = dropout
+        self.dropout, self.weight_dropout = dropout, weight_dropout
         bound = hidden**-0.5
         torch.nn.init.uniform_(self.output.weight, -bound, bound)
         torch.nn.init.uniform_(self.output.bias, -bound, bound)
@@ -39,11 +39,12 @@ class CharacterNetwork(torch.nn.Module):
         products in it; without it h is that of the top layer alone, [1, T, B, H], and c None."""
         starts = (indices == BOUNDARY).any(1).nonzero().flatten().tolist()
         edges = sorted({0, *starts}) + [indices.shape[0]]
+        recurrent = self._recurrent_weights() if low is not None and self.cell == "lstm" else None
         parts = []
         for start, end in zip(edges, edges[1:]):
             if start in starts and state is not None:
                 state = _cleared(state, indices[start] == BOUNDARY)
-            h, state, c = self._piece(indices[start:end], state, low)
+            h, state, c = self._piece(indices[start:end], state, low, recurrent)
             parts.append((h, c))
         if len(parts) > 1:
             h = torch.cat([part for part, _ in parts], 1)
@@ -55,14 +56,20 @@ class CharacterNetwork(torch.nn.Module):
             logits = self.output(seen)
         return logits, state, h, c
 
-    def _piece(self, indices, state, low):
+    def _recurrent_weights(self):
+        """weight_hh of every layer; in training a share of each is dropped, the same for the whole window (DropConnect
+        on what is recurrent: Merity, Keskar and Socher 2017, arXiv 1708.02182)."""
+        weights = (getattr(self.rnn, f"weight_hh_l{layer}") for layer in range(self.layers))
+        return [torch.nn.functional.dropout(weight, self.weight_dropout, self.training) for weight in weights]
+
+    def _piece(self, indices, state, low, recurrent):
         """h of every step, the state after the last, and c of every step or None; no boundary but at the start."""
-        if low is not None and self.cell == "lstm":
-            return self._low_lstm(indices, state, low)
+        if recurrent is not None:
+            return self._low_lstm(indices, state, low, recurrent)
         h, state = self.rnn(self.embedding(indices), state)
         return h[None], state, None
 
-    def _low_lstm(self, indices, state, low):
+    def _low_lstm(self, indices, state, low, recurrent):
         rnn = self.rnn
         batch = indices.shape[1]
         zeros = self.output.weight.new_zeros(self.layers, batch, self.hidden)
@@ -76,7 +83,7 @@ class CharacterNetwork(torch.nn.Module):
             else:
                 below = torch.nn.functional.dropout(every_h[-1], self.dropout, self.training)
                 inputs = (below.to(low) @ weight.to(low).t()).float() + bias
-            outputs, h, c, cells = lstm_window(inputs, getattr(rnn, f"weight_hh_l{layer}"), h0[layer], c0[layer], low)
+            outputs, h, c, cells = lstm_window(inputs, recurrent[layer], h0[layer], c0[layer], low)
             every_h.append(outputs)
             every_c.append(cells)
             last_h.append(h)

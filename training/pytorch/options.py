@@ -29,6 +29,7 @@ def read_options(description):
     add("--warm-up", type=float, default=4e6, help="characters over which the rate rises")
     add("--clip", type=float, default=1.0, help="largest norm of the gradient")
     add("--dropout", type=float, default=0.0, help="between the layers and before the output")
+    add("--weight-dropout", type=float, default=0.0, help="share of weight_hh dropped in each window (LSTM in bfloat16 on the CPU)")
     add("--weight-decay", type=float, default=0.0, help="decoupled, of the matrices without the embedding")
     add("--activity", type=float, default=0.0, help="L1 penalty on h: weight of mean |h|")
     add("--activity-layers", choices=["last", "all"], default="last", help="the layers whose h --activity is about")

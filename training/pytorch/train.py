@@ -65,7 +65,7 @@ class Run:
     def __init__(self, settings, processes):
         self.settings, self.processes = settings, processes
         self.network = CharacterNetwork(
-            settings.cell, settings.layers, settings.hidden, settings.embedding, settings.dropout)
+            settings.cell, settings.layers, settings.hidden, settings.embedding, settings.dropout, settings.weight_dropout)
         self.position = {"epoch": 0, "window": 0, "seen": 0, "step": 0, "seconds": 0.0}
         self.state = None
         if settings.initial:
@@ -113,6 +113,8 @@ class Run:
         every = settings.activity_layers == "all"
         if every and settings.layers > 1 and self.low is None:
             raise SystemExit("--activity-layers all: only for an LSTM in bfloat16 on the CPU")
+        if settings.weight_dropout > 0 and (self.low is None or settings.cell != "lstm"):
+            raise SystemExit("--weight-dropout: only for an LSTM in bfloat16 on the CPU")
         mixed = not settings.float32 and self.processes.device.type == "cuda"
         with torch.autocast("cuda", torch.bfloat16) if mixed else contextlib.nullcontext():
             logits, self.state, h, c = self.module(text[:-1], self.state, self.low)
