@@ -3,7 +3,7 @@ import type { ExploreApi } from '../../shared/exploreApi.js';
 import { startExplore, type StartedExplore } from '../../shared/node/startExplore.js';
 import { RpcError, type Remote } from '../../shared/rpc.js';
 
-/** Milliseconds after the last question for which the worker keeps its network. */
+/** Milliseconds after the last question for which the process keeps its network. */
 const idle = 60_000;
 
 /** Asks questions over whole texts, with progress that the reader can cancel. */

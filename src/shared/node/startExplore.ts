@@ -1,10 +1,9 @@
-import { Worker } from 'node:worker_threads';
 import type { ExploreApi, ExploreEvents } from '../exploreApi.js';
-import { connect, type Remote } from '../rpc.js';
-import { workerPort } from './ports.js';
+import type { Remote } from '../rpc.js';
+import { startProcess } from './startProcess.js';
 
-/** What the entry of the worker reads as `workerData`. */
-export interface ExploreWorkerData {
+/** What the process is told with its first argument, as JSON. */
+export interface ExploreFolders {
   /** Folder of the compiled kernels. */
   readonly kernelFolder: string;
   /** Folder of the compressed grammars and of tree-sitter itself. */
@@ -13,21 +12,20 @@ export interface ExploreWorkerData {
 
 export interface StartedExplore {
   readonly explore: Remote<ExploreApi>;
+  /** Ends the process, whatever it does. */
   dispose(): Promise<void>;
 }
 
-/** Starts the worker that answers questions over whole texts (the bundled src/engine/explore/worker.ts). */
+/** Starts the process that answers questions over whole texts (the bundled src/engine/explore/worker.ts). */
 export const startExplore = (
-  options: ExploreWorkerData & { readonly workerPath: string; readonly events?: Partial<ExploreEvents> },
+  options: ExploreFolders & { readonly workerPath: string; readonly events?: Partial<ExploreEvents> },
 ): StartedExplore => {
   const { workerPath, events, kernelFolder, grammarFolder } = options;
-  const worker = new Worker(workerPath, { workerData: { kernelFolder, grammarFolder } satisfies ExploreWorkerData });
-  const { remote, close } = connect<ExploreApi, ExploreEvents>(workerPort(worker), events);
-  return {
-    explore: remote,
-    async dispose() {
-      close('The question was given up.');
-      await worker.terminate();
-    },
-  };
+  const { remote, end } = startProcess<ExploreApi, ExploreEvents>({
+    name: 'The reader of whole texts',
+    path: workerPath,
+    data: { kernelFolder, grammarFolder } satisfies ExploreFolders,
+    events,
+  });
+  return { explore: remote, dispose: () => end('The question was given up.') };
 };
