@@ -5,7 +5,8 @@
  * stopped goes on: the recipe can be spread over several sittings. The candidates are those of candidates.json.
  *
  * - corpus: training/work/corpus (see corpus/build.mjs)
- * - train: training/work/candidates/NAME, by our trainer or by PyTorch ($PYTHON names the Python that has it)
+ * - train: training/work/candidates/NAME, by our trainer or by PyTorch ($PYTHON names the Python that has it); one that
+ *   \`continues\` another begins where that one ended
  * - evaluate: NAME/evaluation.json, nats per character on the test files by language
  * - baseline: training/work/corpus/kneser-ney-9.json, the Kneser-Ney 9-gram on the same files
  * - atlas: NAME/atlas.json, the cells chosen on the files of `selection` and reported on those of `test`
@@ -67,7 +68,9 @@ const train = async candidate => {
   }
   await mkdir(folder, { recursive: true });
   const begun = await exists(join(folder, 'checkpoint.bin'));
-  const { program, args } = trainingCommand(candidate, { corpus, folder, python, begun });
+  const continued = all.find(({ name }) => name === candidate.continues);
+  const before = continued === undefined ? null : await trainedFolder(continued);
+  const { program, args } = trainingCommand(candidate, { corpus, folder, python, begun, before });
   await run(program, args);
   await writeWhole(done, `${JSON.stringify(candidate, null, 2)}\n`);
 };

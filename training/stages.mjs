@@ -6,9 +6,11 @@ import { join } from 'node:path';
  *
  * @param begun whether `folder` has a checkpoint of this candidate already: PyTorch's program sees that by itself, ours
  *   goes on when it is asked to, with the settings and the files of the run
+ * @param before the folder of the candidate that this one continues, or null; PyTorch's program alone can begin with
+ *   another's state
  * @throws Error when the candidate's trainer is neither pytorch nor cell-lens
  */
-export const trainingCommand = ({ name, trainer, options }, { corpus, folder, python, begun }) => {
+export const trainingCommand = ({ name, trainer, options }, { corpus, folder, python, begun, before }) => {
   const flags = Object.entries(options).flatMap(([option, value]) =>
     value === true ? [`--${option}`] : [`--${option}`, `${value}`],
   );
@@ -16,7 +18,12 @@ export const trainingCommand = ({ name, trainer, options }, { corpus, folder, py
     case 'pytorch':
       return {
         program: python,
-        args: [join('training', 'pytorch', 'train.py'), '--corpus', corpus, '--out', folder, '--name', name, ...flags],
+        args: [
+          join('training', 'pytorch', 'train.py'),
+          ...['--corpus', corpus, '--out', folder, '--name', name],
+          ...(before === null ? [] : ['--from-checkpoint', join(before, 'checkpoint.pt')]),
+          ...flags,
+        ],
       };
     case 'cell-lens': {
       const cli = [join('dist', 'cli.js'), 'train', '--out', folder];

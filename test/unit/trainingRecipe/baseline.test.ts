@@ -54,7 +54,7 @@ describe('the text of the 2015 comparison', () => {
 });
 
 describe('the recipe', () => {
-  const places = { corpus: 'work/corpus', folder: 'work/candidates/a', python: 'python3', begun: false };
+  const places = { corpus: 'work/corpus', folder: 'work/candidates/a', python: 'python3', begun: false, before: null };
 
   it('trains with PyTorch, by the manifest', () => {
     const candidate = { name: 'a', trainer: 'pytorch', options: { hidden: 512, float32: true } };
@@ -73,6 +73,16 @@ describe('the recipe', () => {
     ]);
   });
 
+  it('begins where the candidate ended that is continued', () => {
+    const candidate = { name: 'b', trainer: 'pytorch', continues: 'a', options: {} };
+    const { args } = trainingCommand(candidate, {
+      ...places,
+      folder: 'work/candidates/b',
+      before: 'work/candidates/a',
+    });
+    expect(args.slice(-2)).toEqual(['--from-checkpoint', join('work', 'candidates', 'a', 'checkpoint.pt')]);
+  });
+
   it('trains with our trainer on the part to train on, and goes on with the settings of the run', () => {
     const candidate = { name: 'a', trainer: 'cell-lens', options: { hidden: 128 } };
     const first = trainingCommand(candidate, places).args;
@@ -82,12 +92,18 @@ describe('the recipe', () => {
     expect(later.slice(1)).toEqual(['train', '--out', 'work/candidates/a', '--resume']);
   });
 
-  it('has candidates of different names, each of which can be trained', () => {
-    const candidates = JSON.parse(readFileSync('training/candidates.json', 'utf8')) as Parameters<
+  it('has candidates of different names, each of which can be trained, after the one that it continues', () => {
+    const candidates = JSON.parse(readFileSync('training/candidates.json', 'utf8')) as (Parameters<
       typeof trainingCommand
-    >[0][];
+    >[0] & { continues?: string })[];
     expect(candidates.length).toBeGreaterThan(0);
-    expect(new Set(candidates.map(({ name }) => name)).size).toBe(candidates.length);
+    const names = candidates.map(({ name }) => name);
+    expect(new Set(names).size).toBe(candidates.length);
+    candidates.forEach(({ trainer, continues }, index) => {
+      if (continues === undefined) return;
+      expect(names.slice(0, index)).toContain(continues);
+      expect(trainer).toBe('pytorch');
+    });
     for (const candidate of candidates) expect(trainingCommand(candidate, places).args).toContain(candidate.name);
   });
 
