@@ -1,13 +1,16 @@
 /** kenlm's programs, built once from the source distribution of its Python package. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { sha256, unpack } from '../corpus/archives.mjs';
+import { archiveOf, unpack } from '../corpus/archives.mjs';
 
 const run = promisify(execFile);
-const version = '0.3.0';
-const pinned = 'c4628bb9fb63c8a6f9240035b8b037385cfc404cb72e933cf48878291edac1e8';
+const name = 'kenlm-0.3.0';
+const source = {
+  url: `https://files.pythonhosted.org/packages/02/6e/f4e159cef39ea4ef2244b4aa32857d447d60a5d0ee269e1b1f8d3723c03e/${name}.tar.gz`,
+  sha256: 'c4628bb9fb63c8a6f9240035b8b037385cfc404cb72e933cf48878291edac1e8',
+};
 const folder = join(import.meta.dirname, '../work/kenlm');
 
 /** The highest order that the programs are built for. */
@@ -30,17 +33,11 @@ export const kenlmPrograms = async () => {
     ),
   );
   if (there.every(Boolean)) return programs;
-  await mkdir(folder, { recursive: true });
-  const python = process.env.PYTHON ?? 'python3';
-  await run(python, ['-m', 'pip', 'download', '--no-deps', '--no-binary', ':all:', '-d', folder, `kenlm==${version}`]);
-  const archive = join(folder, `kenlm-${version}.tar.gz`);
-  if (sha256(await readFile(archive)) !== pinned)
-    throw new Error(`${archive} is not the kenlm ${version} of ${pinned}`);
-  await unpack(archive, join(folder, 'source'));
+  const unpacked = join(folder, 'source');
+  await unpack(await archiveOf(source, folder), unpacked);
   const build = join(folder, 'build');
-  const source = join(folder, 'source', `kenlm-${version}`);
   const options = [`-DKENLM_MAX_ORDER=${greatestOrder}`, '-DCMAKE_BUILD_TYPE=Release', '-DENABLE_INTERPOLATE=OFF'];
-  await run('cmake', ['-S', source, '-B', build, ...options]);
+  await run('cmake', ['-S', join(unpacked, name), '-B', build, ...options]);
   await run('cmake', ['--build', build, '--target', 'lmplz', 'build_binary', 'query'], { maxBuffer: 1 << 26 });
   return programs;
 };
