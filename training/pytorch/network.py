@@ -98,15 +98,6 @@ def _cleared(state, lanes):
     return state.masked_fill(lanes[None, :, None], 0)
 
 
-def round_to_half(network):
-    """Rounds all weights to the nearest float16, so that what is measured is what a float16 file holds."""
-    with torch.no_grad():
-        for name, weight in network.named_parameters():
-            if weight.abs().max() > 65504:
-                raise SystemExit(f"{name} has weights beyond the range of float16: leave out --half")
-            weight.copy_(weight.half().float())
-
-
 def detached(state):
     return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
 

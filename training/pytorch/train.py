@@ -22,7 +22,8 @@ import torch
 
 from data import Lanes, read_part
 from evaluate import held_out, sample_files
-from network import CharacterNetwork, detached, read_tensors, round_to_half, write_folder
+from half import round_to_half
+from network import CharacterNetwork, detached, read_tensors, write_folder
 from options import PLACES, read_options
 from processes import Processes
 
@@ -204,7 +205,7 @@ def main():
     run.save(checkpoint)
     if processes.first:
         if settings.half:
-            round_to_half(run.network)
+            round_to_half(run.network, files)
         scores = held_out(run.network, selection, limit=1 << 30) if not any_stopped else {}
         record = {
             "heldOut": scores,
