@@ -24,8 +24,10 @@ const serveParent = ({ kernelFolder }: EngineFolders): void => {
     readAtlas: readAtlasFile,
     createPass: async (network, quiet) => {
       const pass = createFastPass(network, await kernels);
-      // Found out while the pass already reads.
-      void splitWhereFaster(pass, __filename, quiet, warn);
+      // Found out while the pass already reads, and goes on reading where it fails.
+      splitWhereFaster(pass, __filename, quiet, warn).catch(({ message }: Error) =>
+        warn(`It was not found out whether a second thread pays (${message}): one thread reads.`),
+      );
       return pass;
     },
     yieldTurn: () => new Promise(resolve => setImmediate(resolve)),
