@@ -1,18 +1,16 @@
 /** Entry of dist/engine.js: a child process, the engine. Its second thread for reading is one of the same bundle. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EngineApi, EngineEvents } from '../shared/engineApi.js';
-import { parentProcessPort } from '../shared/node/ports.js';
+import { serveStarter } from '../shared/node/serveStarter.js';
 import type { EngineFolders } from '../shared/node/startEngine.js';
-import { widenVectors } from '../shared/node/wideVectors.js';
-import { serve, type Server } from '../shared/rpc.js';
+import { serve, type Port, type Server } from '../shared/rpc.js';
 import { createEngine, describeError } from './engine.js';
 import { readKernels } from './node/kernelFolder.js';
 import { readAtlasFile, readNetworkFolder } from './node/networkFolder.js';
 import { createFastPass, type RowSplitData, serveRowSplit, splitWhereFaster } from './node/rowSplit.js';
 
-/** Reads for the process that started this one, until that one is gone. */
-const serveParent = ({ kernelFolder }: EngineFolders): void => {
-  widenVectors();
+/** Reads for the process that started this one. */
+const read = ({ kernelFolder }: EngineFolders, parent: Port): void => {
   const events: EngineEvents = {
     progress: event => server.emit('progress', event),
     log: event => server.emit('log', event),
@@ -34,7 +32,7 @@ const serveParent = ({ kernelFolder }: EngineFolders): void => {
     now: () => performance.now(),
     events,
   });
-  const server: Server<EngineEvents> = serve<EngineApi, EngineEvents>(parentProcessPort(process), engine, {
+  const server: Server<EngineEvents> = serve<EngineApi, EngineEvents>(parent, engine, {
     describeError: error => {
       const described = describeError(error);
       if (described.code === 'internal') {
@@ -44,11 +42,9 @@ const serveParent = ({ kernelFolder }: EngineFolders): void => {
       return described;
     },
   });
-  process.once('disconnect', () => process.exit());
 };
 
 if (parentPort !== null) {
   const port = parentPort;
   serveRowSplit(workerData as RowSplitData, () => port.postMessage('ready'));
-} else if (process.send !== undefined) serveParent(JSON.parse(process.argv[2] ?? '') as EngineFolders);
-else throw new Error('The engine runs in a process of its own: start it with startEngine.');
+} else serveStarter('startEngine', read);

@@ -3,10 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AtlasApi, AtlasEvents } from '../../shared/atlasApi.js';
-import { parentProcessPort } from '../../shared/node/ports.js';
-import type { AtlasFolders } from '../../shared/node/startAtlas.js';
-import { widenVectors } from '../../shared/node/wideVectors.js';
-import { RpcError, serve, type Server } from '../../shared/rpc.js';
+import { serveStarter, type BundledFolders } from '../../shared/node/serveStarter.js';
+import { RpcError, serve, type Port, type Server } from '../../shared/rpc.js';
 import { describeError } from '../engine.js';
 import { readNetworkFolder } from '../node/networkFolder.js';
 import { buildCorpusAtlas } from './build.js';
@@ -25,12 +23,11 @@ const readBatchKernels = async (folder: string): Promise<PartData['kernels']> =>
   return { plain: plain!, relaxed: relaxed! };
 };
 
-/** Finds cells for the process that started this one, until that one is gone. */
-const serveParent = ({ kernelFolder, grammarFolder }: AtlasFolders): void => {
-  widenVectors();
+/** Finds cells for the process that started this one. */
+const find = ({ kernelFolder, grammarFolder }: BundledFolders, parent: Port): void => {
   const spans = createSpanReader(grammarFolder, message => server.emit('progress', { stage: message, share: 0 }));
   const server: Server<AtlasEvents> = serve<AtlasApi, AtlasEvents>(
-    parentProcessPort(process),
+    parent,
     {
       async build(request, signal) {
         return buildCorpusAtlas(request, {
@@ -50,9 +47,7 @@ const serveParent = ({ kernelFolder, grammarFolder }: AtlasFolders): void => {
     },
     { describeError },
   );
-  process.once('disconnect', () => process.exit());
 };
 
 if (parentPort !== null) servePart(parentPort, workerData as PartData);
-else if (process.send !== undefined) serveParent(JSON.parse(process.argv[2] ?? '') as AtlasFolders);
-else throw new Error('The search for cells runs in a process of its own: start it with startAtlas.');
+else serveStarter('startAtlas', find);

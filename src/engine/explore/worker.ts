@@ -1,9 +1,7 @@
 /** Entry of dist/explore.js: a child process that answers questions over whole texts, beside the engine. */
 import type { ExploreApi, ExploreEvents } from '../../shared/exploreApi.js';
-import { parentProcessPort } from '../../shared/node/ports.js';
-import type { ExploreFolders } from '../../shared/node/startExplore.js';
-import { widenVectors } from '../../shared/node/wideVectors.js';
-import { serve, type Server } from '../../shared/rpc.js';
+import { serveStarter, type BundledFolders } from '../../shared/node/serveStarter.js';
+import { serve, type Port, type Server } from '../../shared/rpc.js';
 import { createSpanReader } from '../atlas/grammars.js';
 import { describeError } from '../engine.js';
 import { readKernels } from '../node/kernelFolder.js';
@@ -14,14 +12,13 @@ import { createExplore } from './explore.js';
 /** Milliseconds between two events of progress. */
 const progressEvery = 100;
 
-/** Answers the process that started this one, until that one is gone. */
-const serveParent = ({ kernelFolder, grammarFolder }: ExploreFolders): void => {
-  widenVectors();
+/** Answers the process that started this one. */
+const answer = ({ kernelFolder, grammarFolder }: BundledFolders, parent: Port): void => {
   let told = -Infinity;
   // What is missing is answered more slowly or more simply; the engine and the atlas say so in the log.
   const kernels = readKernels(kernelFolder, () => undefined);
   const server: Server<ExploreEvents> = serve<ExploreApi, ExploreEvents>(
-    parentProcessPort(process),
+    parent,
     createExplore({
       readNetwork: readNetworkFolder,
       createPass: async network => createFastPass(network, await kernels),
@@ -35,10 +32,6 @@ const serveParent = ({ kernelFolder, grammarFolder }: ExploreFolders): void => {
     }),
     { describeError },
   );
-  process.once('disconnect', () => process.exit());
 };
 
-if (process.send === undefined) {
-  throw new Error('Questions are answered in a process of their own: start it with startExplore.');
-}
-serveParent(JSON.parse(process.argv[2] ?? '') as ExploreFolders);
+serveStarter('startExplore', answer);

@@ -1,12 +1,10 @@
 import type { EngineApi, EngineEvents } from '../engineApi.js';
 import type { Call, Remote } from '../rpc.js';
+import type { BundledFolders } from './serveStarter.js';
 import { startProcess } from './startProcess.js';
 
-/** What the process is told with its first argument, as JSON. */
-export interface EngineFolders {
-  /** Folder of the compiled kernels (`inference.plain.wasm`, ...); plain JavaScript runs where they are missing. */
-  readonly kernelFolder: string;
-}
+/** What the process is told; plain JavaScript runs where kernels are missing. */
+export type EngineFolders = Pick<BundledFolders, 'kernelFolder'>;
 
 export interface StartEngineOptions extends EngineFolders {
   /** The bundled src/engine/worker.ts. */

@@ -1,14 +1,7 @@
 import type { ExploreApi, ExploreEvents } from '../exploreApi.js';
 import type { Remote } from '../rpc.js';
+import type { BundledFolders } from './serveStarter.js';
 import { startProcess } from './startProcess.js';
-
-/** What the process is told with its first argument, as JSON. */
-export interface ExploreFolders {
-  /** Folder of the compiled kernels. */
-  readonly kernelFolder: string;
-  /** Folder of the compressed grammars and of tree-sitter itself. */
-  readonly grammarFolder: string;
-}
 
 export interface StartedExplore {
   readonly explore: Remote<ExploreApi>;
@@ -18,13 +11,13 @@ export interface StartedExplore {
 
 /** Starts the process that answers questions over whole texts (the bundled src/engine/explore/worker.ts). */
 export const startExplore = (
-  options: ExploreFolders & { readonly workerPath: string; readonly events?: Partial<ExploreEvents> },
+  options: BundledFolders & { readonly workerPath: string; readonly events?: Partial<ExploreEvents> },
 ): StartedExplore => {
   const { workerPath, events, kernelFolder, grammarFolder } = options;
   const { remote, end } = startProcess<ExploreApi, ExploreEvents>({
     name: 'The reader of whole texts',
     path: workerPath,
-    data: { kernelFolder, grammarFolder } satisfies ExploreFolders,
+    data: { kernelFolder, grammarFolder } satisfies BundledFolders,
     events,
   });
   return { explore: remote, dispose: () => end('The question was given up.') };
