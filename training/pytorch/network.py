@@ -17,7 +17,8 @@ RECURRENT = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}
 class CharacterNetwork(torch.nn.Module):
     """Embedding, recurrent layers, linear output; the parameters carry the names that Cell Lens reads."""
 
-    def __init__(self, cell="lstm", layers=1, hidden=512, embedding=64, dropout=0.0, weight_dropout=0.0):
+    def __init__(self, cell="lstm", layers=1, hidden=512, embedding=64, dropout=0.0, weight_dropout=0.0,
+                 longest_memory=0.0):
         super().__init__()
         self.cell, self.layers, self.hidden, self.width = cell, layers, hidden, embedding
         symbols = len(vocabulary()["symbols"])
@@ -32,6 +33,15 @@ class CharacterNetwork(torch.nn.Module):
             for layer in range(layers):
                 getattr(self.rnn, f"bias_ih_l{layer}").data[hidden : 2 * hidden] = 1
                 getattr(self.rnn, f"bias_hh_l{layer}").data[hidden : 2 * hidden] = 0
+                if longest_memory > 0:
+                    self._spread_paces(layer, longest_memory)
+
+    def _spread_paces(self, layer, longest):
+        """A cell with the bias log(T) at its forget gate keeps what it has for about T characters; log(1 / T) at its
+        input gate lets in as little at a time. T uniform from 1 to `longest` (Tallec and Ollivier 2018, arXiv 1804.11188)."""
+        paces = torch.empty(self.hidden).uniform_(1, longest - 1).log()
+        getattr(self.rnn, f"bias_ih_l{layer}").data[: self.hidden] = -paces
+        getattr(self.rnn, f"bias_ih_l{layer}").data[self.hidden : 2 * self.hidden] = paces
 
     def forward(self, indices, state, low=None):
         """indices [T, B], state from an earlier call or None -> logits [T, B, V], state, h [layers, T, B, H], c or None.

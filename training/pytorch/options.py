@@ -35,11 +35,16 @@ def read_options(description):
     add("--activity-layers", choices=["last", "all"], default="last", help="the layers whose h --activity is about")
     add("--cell-limit", type=float, default=0.0, help="weight of mean max(0, |c| - bound)^2 over all layers, so that no counter runs away")
     add("--cell-bound", type=float, default=100.0, help="the bound of --cell-limit")
+    add("--density", type=float, default=1.0,
+        help="share of weight_hh and of the output's weights that stays: after each step the smallest are set to zero, "
+        "more and more of them from an eighth of the run to its middle")
+    add("--longest-memory", type=float, default=0.0,
+        help="of an LSTM's cells at the start, in characters: they forget at all paces from one character to this")
     add("--seed", type=int, default=1)
     add("--threads", type=int, default=torch.get_num_threads())
     add("--float32", action="store_true", help="no bfloat16 products")
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    add("--half", action="store_true", help="round the trained weights to float16 before they are measured, and write them so")
+    add("--half", action="store_true", help="train on weights rounded to float16, and write them so")
     add("--checkpoint-seconds", type=float, default=300)
     add("--log-steps", type=int, default=100, help="steps between lines of the log")
     add("--from-checkpoint", default=None, help="begin with the state of another run")

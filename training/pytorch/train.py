@@ -22,7 +22,7 @@ import torch
 
 from data import Lanes, read_part
 from evaluate import held_out, sample_files
-from half import round_to_half
+from half import on_half, round_to_half
 from network import CharacterNetwork, detached, read_tensors, write_folder
 from options import PLACES, read_options
 from processes import Processes
@@ -47,6 +47,14 @@ def rate(settings, seen, seconds):
     return up
 
 
+def keep_largest(weight, share):
+    """Sets all but the largest values of a matrix to zero, in place; `share` of them stay."""
+    kept = max(1, round(share * weight.numel()))
+    if kept < weight.numel():
+        bound = weight.abs().flatten().kthvalue(weight.numel() - kept).values
+        weight.masked_fill_(weight.abs() <= bound, 0)
+
+
 class Log:
     """Lines of JSON in the run's folder, and on the terminal; of the first process alone."""
 
@@ -66,7 +74,8 @@ class Run:
     def __init__(self, settings, processes):
         self.settings, self.processes = settings, processes
         self.network = CharacterNetwork(
-            settings.cell, settings.layers, settings.hidden, settings.embedding, settings.dropout, settings.weight_dropout)
+            settings.cell, settings.layers, settings.hidden, settings.embedding, settings.dropout, settings.weight_dropout,
+            settings.longest_memory)
         self.position = {"epoch": 0, "window": 0, "seen": 0, "step": 0, "seconds": 0.0}
         self.state = None
         if settings.initial:
@@ -129,14 +138,30 @@ class Run:
             total = total + settings.cell_limit * (c.abs() - settings.cell_bound).clamp(min=0).square().mean()
         return total, cost, h, c
 
+    def prune(self):
+        """Weights of weight_hh and of the output to zero, the smallest after each step: from none of them after an
+        eighth of the run down to --density at its middle (Gao et al. 2025, "Weight-sparse transformers have
+        interpretable circuits")."""
+        settings = self.settings
+        if settings.density == 1:
+            return
+        progress = self.position["seen"] / settings.characters
+        share = 1 - (1 - settings.density) * min(1.0, max(0.0, (progress - 1 / 8) / (1 / 2 - 1 / 8)))
+        with torch.no_grad():
+            for name, weight in self.network.named_parameters():
+                if "weight_hh" in name or name == "output.weight":
+                    keep_largest(weight, share)
+
     def step(self, text, share):
         for group in self.optimiser.param_groups:
             group["lr"] = self.settings.learning_rate * share
-        total, cost, h, c = self.loss(text)
         self.optimiser.zero_grad()
-        total.backward()
+        with on_half(self.network) if self.settings.half else contextlib.nullcontext():
+            total, cost, h, c = self.loss(text)
+            total.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip)
         self.optimiser.step()
+        self.prune()
         self.state = detached(self.state)
         return cost, h, c
 
@@ -205,7 +230,7 @@ def main():
     run.save(checkpoint)
     if processes.first:
         if settings.half:
-            round_to_half(run.network, files)
+            round_to_half(run.network)
         scores = held_out(run.network, selection, limit=1 << 30) if not any_stopped else {}
         record = {
             "heldOut": scores,

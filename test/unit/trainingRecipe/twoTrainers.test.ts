@@ -8,6 +8,7 @@ import { parseNetwork } from '../../../src/model/network.js';
 import { defaultSettings, scheduledRate } from '../../../src/model/training/settings.js';
 import { createEncoder, encodeFromBoundary } from '../../../src/model/vocabulary.js';
 import { createRun } from '../training/runs.js';
+import { findPython } from './python.js';
 
 /** What training/pytorch/write_fixture.py wrote of one run. */
 interface PytorchRun {
@@ -79,20 +80,6 @@ const largestDifference = async (folder: string): Promise<number> => {
   return worst;
 };
 
-/** A Python that has torch and numpy: $PYTHON, or one of the usual names. */
-const findPython = (): string | null => {
-  for (const python of [process.env['PYTHON'], 'python3', '/usr/bin/python3', 'python']) {
-    if (python === undefined) continue;
-    try {
-      execFileSync(python, ['-c', 'import numpy, torch'], { stdio: 'ignore' });
-      return python;
-    } catch {
-      // Not there, or without torch: the next one.
-    }
-  }
-  return null;
-};
-
 describe('the same weights and text give the same losses in both trainers', () => {
   it.each(cases)('%s, as PyTorch computed it for the fixture: 60 steps within 1e-3', async name => {
     const difference = await largestDifference(join('test/fixtures/training-recipe', name));
@@ -103,11 +90,6 @@ describe('the same weights and text give the same losses in both trainers', () =
   const python = findPython();
   const folder = mkdtempSync(join(tmpdir(), 'two-trainers-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  if (python === null) {
-    console.log(
-      'Not run: training/pytorch itself, because no Python with torch and numpy was found ($PYTHON names one).',
-    );
-  }
   it.runIf(python !== null)(
     'training/pytorch run now: 60 steps within 1e-3 for every case',
     async () => {
