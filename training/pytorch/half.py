@@ -18,10 +18,12 @@ def on_half(network):
         kept = [weight.clone() for weight in weights]
         for weight in weights:
             weight.copy_(weight.half())
-    yield
-    with torch.no_grad():
-        for weight, value in zip(weights, kept):
-            weight.copy_(value)
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for weight, value in zip(weights, kept):
+                weight.copy_(value)
 
 
 def round_to_half(network):
