@@ -52,4 +52,8 @@ def read_options(description):
     settings = parser.parse_args()
     if settings.batch < 1 or settings.window < 1:
         parser.error("--batch and --window are at least 1")
+    if not 0 < settings.density <= 1:
+        parser.error("--density is a share: more than 0, at most 1")
+    if settings.longest_memory != 0 and (settings.longest_memory < 3 or settings.cell != "lstm"):
+        parser.error("--longest-memory is for an LSTM, and at least 3 characters")
     return settings

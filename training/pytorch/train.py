@@ -32,12 +32,14 @@ from processes import Processes
 _READS_FLOATS = int(torch.__version__.split(".")[0]) >= 2
 
 
+def progress_of(settings, seen, seconds):
+    """Share of the run that is over after `seen` characters and `seconds` of training; above 1 past its end."""
+    return seen / settings.characters if settings.minutes is None else seconds / (60 * settings.minutes)
+
+
 def rate(settings, seen, seconds):
     """Share of the learning rate after `seen` characters and `seconds` of training."""
-    if settings.minutes is None:
-        progress = seen / settings.characters
-    else:
-        progress = seconds / (60 * settings.minutes)
+    progress = progress_of(settings, seen, seconds)
     left = max(0.0, 1 - progress)
     up = min(1.0, (seen + 1) / max(1.0, settings.warm_up))
     if settings.schedule == "cosine":
@@ -145,7 +147,7 @@ class Run:
         settings = self.settings
         if settings.density == 1:
             return
-        progress = self.position["seen"] / settings.characters
+        progress = progress_of(settings, self.position["seen"], self.position["seconds"])
         share = 1 - (1 - settings.density) * min(1.0, max(0.0, (progress - 1 / 8) / (1 / 2 - 1 / 8)))
         with torch.no_grad():
             for name, weight in self.network.named_parameters():

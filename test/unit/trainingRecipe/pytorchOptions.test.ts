@@ -83,6 +83,17 @@ describe.runIf(python !== null)('training/pytorch/train.py', () => {
   );
 
   it(
+    'refuses a share and a memory that there are not',
+    () => {
+      expect(() => train('refused', '--density', '0')).toThrow('error: --density is a share');
+      expect(() => train('refused', '--density', '1.5')).toThrow('error: --density is a share');
+      expect(() => train('refused', '--longest-memory', '1')).toThrow('error: --longest-memory is for an LSTM');
+      expect(() => train('refused', '--longest-memory', '9', '--cell', 'gru')).toThrow('error: --longest-memory is');
+    },
+    limit,
+  );
+
+  it(
     'trains on the values of float16 that it writes with --half',
     () => {
       // At a rate of zero: the same weights, as they are, rounded in training, and read from the file that was written.
