@@ -13,21 +13,18 @@ def on_half(network):
     1308.3432): what the network computes is computed with float16 from the first step to the last, while the optimiser
     adds up its small steps in float32.
     """
-    weights = list(network.parameters())
-    with torch.no_grad():
-        kept = [weight.clone() for weight in weights]
-        for weight in weights:
-            weight.copy_(weight.half())
+    kept = [weight.detach().clone() for weight in network.parameters()]
+    round_to_half(network)
     try:
         yield
     finally:
         with torch.no_grad():
-            for weight, value in zip(weights, kept):
+            for weight, value in zip(network.parameters(), kept):
                 weight.copy_(value)
 
 
 def round_to_half(network):
-    """Every weight becomes the float16 nearest to it."""
+    """Every weight becomes the float16 nearest to it. Raises SystemExit where one is beyond its range."""
     for name, weight in network.named_parameters():
         if weight.abs().max() > 65504:
             raise SystemExit(f"{name} has weights beyond the range of float16: leave out --half")

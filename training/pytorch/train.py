@@ -26,6 +26,7 @@ from half import on_half, round_to_half
 from network import CharacterNetwork, detached, read_tensors, write_folder
 from options import PLACES, read_options
 from processes import Processes
+from pruning import prune
 
 
 # PyTorch 1's reader of weights alone knows no plain floats, which a checkpoint has.
@@ -47,14 +48,6 @@ def rate(settings, seen, seconds):
     if settings.schedule == "linear" and settings.decay > 0:
         return min(up, left / settings.decay)
     return up
-
-
-def keep_largest(weight, share):
-    """Sets all but the largest values of a matrix to zero, in place; `share` of them stay."""
-    kept = max(1, round(share * weight.numel()))
-    if kept < weight.numel():
-        bound = weight.abs().flatten().kthvalue(weight.numel() - kept).values
-        weight.masked_fill_(weight.abs() <= bound, 0)
 
 
 class Log:
@@ -140,20 +133,6 @@ class Run:
             total = total + settings.cell_limit * (c.abs() - settings.cell_bound).clamp(min=0).square().mean()
         return total, cost, h, c
 
-    def prune(self):
-        """Weights of weight_hh and of the output to zero, the smallest after each step: from none of them after an
-        eighth of the run down to --density at its middle (Gao et al. 2025, "Weight-sparse transformers have
-        interpretable circuits")."""
-        settings = self.settings
-        if settings.density == 1:
-            return
-        progress = progress_of(settings, self.position["seen"], self.position["seconds"])
-        share = 1 - (1 - settings.density) * min(1.0, max(0.0, (progress - 1 / 8) / (1 / 2 - 1 / 8)))
-        with torch.no_grad():
-            for name, weight in self.network.named_parameters():
-                if "weight_hh" in name or name == "output.weight":
-                    keep_largest(weight, share)
-
     def step(self, text, share):
         for group in self.optimiser.param_groups:
             group["lr"] = self.settings.learning_rate * share
@@ -163,7 +142,9 @@ class Run:
             total.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip)
         self.optimiser.step()
-        self.prune()
+        if self.settings.density < 1:
+            progress = progress_of(self.settings, self.position["seen"], self.position["seconds"])
+            prune(self.network, self.settings.density, progress)
         self.state = detached(self.state)
         return cost, h, c
 

@@ -155,6 +155,8 @@ interface Case extends SmallNetworkOptions {
   readonly name: string;
   readonly scripts: number;
   readonly limits?: Partial<Limits>;
+  /** Segments that a script finds right again at least, in the mean, where the network forgets. Default: 1. */
+  readonly regains?: number;
 }
 
 const forgetful = { deviation: 0.05, hidden: 3, limits: { pageBudget: 20_000 } } as const;
@@ -169,6 +171,7 @@ const cases: readonly Case[] = [
     scripts: 200,
     deviation: 0.05,
     limits: { checkpointBudget: 4 * 32, digestSpacing: 4, digestBudget: 300 },
+    regains: 0.5,
   },
   // The first cells shrink their inputs: what was read is forgotten after some tokens, but tells them apart.
   { name: 'tokens of bytes', scripts: 200, ...forgetful, vocabulary: vocabularyOf('byte-level') },
@@ -189,7 +192,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe.each(cases)('random edits: $name', ({ scripts, limits, ...options }) => {
+describe.each(cases)('random edits: $name', ({ scripts, limits, regains = 1, ...options }) => {
   let network: LoadedNetwork;
   let regained = 0;
   let partly = 0;
@@ -243,6 +246,6 @@ describe.each(cases)('random edits: $name', ({ scripts, limits, ...options }) =>
     expect(partly).toBeGreaterThan(0);
     // The early stop is not idle: where the network forgets, much is found right again without being read. With few
     // states kept it is 1.4 segments a script, give or take 0.2 from seed to seed; 2 to 8 with many.
-    if ((options.deviation ?? 1) < 1) expect(regained).toBeGreaterThan(scripts / 2);
+    if ((options.deviation ?? 1) < 1) expect(regained).toBeGreaterThan(scripts * regains);
   });
 });

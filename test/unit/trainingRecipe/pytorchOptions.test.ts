@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../../src/model/safetensors.js';
 import { findPython } from './python.js';
 
 const python = findPython();
-const folder = mkdtempSync(join(tmpdir(), 'pytorch-options-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = join(tmpdir(), `pytorch-options-${process.pid}`);
+const corpus = join(folder, 'corpus');
 
 /** A corpus of two of the samples: one to train on, one to choose by. */
-const writeCorpus = (corpus: string): void => {
+const writeCorpus = (): void => {
   const files = [
     { part: 'train', language: 'c', project: 'a', path: 'inventory.c' },
     { part: 'selection', language: 'python', project: 'b', path: 'diary.py' },
@@ -22,9 +22,6 @@ const writeCorpus = (corpus: string): void => {
   }
   writeFileSync(join(corpus, 'manifest.json'), JSON.stringify({ files }));
 };
-
-const corpus = join(folder, 'corpus');
-writeCorpus(corpus);
 
 /** Trains a tiny LSTM for 40 steps and answers its folder. */
 const train = (name: string, ...options: string[]): string => {
@@ -49,6 +46,9 @@ const lossesOf = (out: string): number[] =>
 const limit = 120_000;
 
 describe.runIf(python !== null)('training/pytorch/train.py', () => {
+  beforeAll(writeCorpus);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   it(
     'keeps the share of weights that --density says, and learns',
     () => {
